@@ -1,0 +1,1 @@
+//! Writers of filesystems and disks: from a checked tree to bytes.

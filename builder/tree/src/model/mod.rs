@@ -1,0 +1,10 @@
+//! The tree itself: paths, nodes, contents. Pure; content is read only when somebody asks for it.
+
+mod content;
+mod node;
+#[path = "tree.rs"]
+mod paths;
+
+pub use content::{Content, Source};
+pub use node::{Kind, Node};
+pub use paths::{Tree, TreeError};
