@@ -1,2 +1,21 @@
-//! kiln
-fn main() {}
+//! `kiln`: declarative image builder for Kubernetes nodes.
+//!
+//! Arguments become settings, settings become one command. This crate alone draws, prints and decides exit codes.
+
+mod args;
+mod command;
+mod failure;
+mod progress;
+mod settings;
+mod stop;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let cli = args::Cli::parse();
+    match command::run(cli) {
+        Ok(code) => code,
+        Err(failure) => failure.report(),
+    }
+}

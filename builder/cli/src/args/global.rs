@@ -1,0 +1,53 @@
+//! Arguments of every command.
+
+use clap::{Args, ValueEnum};
+use std::{num::NonZeroUsize, path::PathBuf};
+
+#[derive(Args)]
+#[command(next_help_heading = "Global options")]
+pub struct GlobalArgs {
+    /// Use no network: everything must be in the store.
+    #[arg(long, global = true, env = "KILN_OFFLINE")]
+    pub offline: bool,
+
+    /// Demand a kiln.lock that fits; never change it.
+    #[arg(long, global = true)]
+    pub locked: bool,
+
+    /// Where downloads and earlier results are kept [default: $XDG_CACHE_HOME/kiln].
+    #[arg(long, global = true, value_name = "DIR", env = "KILN_STORE")]
+    pub store: Option<PathBuf>,
+
+    /// How many things to do at once [default: the number of cores].
+    #[arg(long, short, global = true, value_name = "N")]
+    pub jobs: Option<NonZeroUsize>,
+
+    /// How to show progress.
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "MODE")]
+    pub progress: ProgressMode,
+
+    /// Tell more: reasons, mirrors, reused results.
+    #[arg(long, short, global = true)]
+    pub verbose: bool,
+
+    /// Look for profiles in DIR too (repeatable).
+    #[arg(long, global = true, value_name = "DIR")]
+    pub profile_dir: Vec<PathBuf>,
+
+    /// Look for boards in DIR too (repeatable).
+    #[arg(long, global = true, value_name = "DIR")]
+    pub board_dir: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub enum ProgressMode {
+    /// Bars on a terminal, plain lines elsewhere.
+    #[default]
+    Auto,
+    /// One line for each thing that ends.
+    Plain,
+    /// One JSON object a line on standard error, for machines.
+    Json,
+    /// Nothing but errors.
+    None,
+}

@@ -1,0 +1,88 @@
+//! Arguments of run and test.
+
+use clap::Args;
+use std::{path::PathBuf, time::Duration};
+
+/// The virtual machine.
+#[derive(Args)]
+pub struct MachineArgs {
+    /// The image to boot; leave it out and give --profile and --board to build it first.
+    #[arg(value_name = "IMAGE", required_unless_present_all = ["profile", "board"])]
+    pub image: Option<PathBuf>,
+
+    /// Build this profile first.
+    #[arg(long, short, requires = "board", conflicts_with = "image")]
+    pub profile: Option<String>,
+
+    /// For this board.
+    #[arg(long, short, requires = "profile")]
+    pub board: Option<String>,
+
+    /// Override a key of the profile (repeatable).
+    #[arg(long, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+
+    /// Memory of the machine in MiB.
+    #[arg(long, short, default_value_t = 2048, value_name = "MIB")]
+    pub memory: u32,
+
+    /// Processors of the machine.
+    #[arg(long, default_value_t = 2, value_name = "N")]
+    pub cpus: u32,
+
+    /// Boot without any network.
+    #[arg(long)]
+    pub no_network: bool,
+}
+
+#[derive(Args)]
+pub struct RunArgs {
+    #[command(flatten)]
+    pub machine: MachineArgs,
+
+    /// Where the kubeconfig goes [default: IMAGE.kubeconfig].
+    #[arg(long, value_name = "FILE")]
+    pub kubeconfig: Option<PathBuf>,
+
+    /// Port on this machine for the Kubernetes API; 0 takes a free one.
+    #[arg(long, default_value_t = 0, value_name = "PORT")]
+    pub api_port: u16,
+
+    /// Forward a port of this machine to the node (repeatable).
+    #[arg(long, value_name = "HOST:NODE")]
+    pub forward: Vec<String>,
+
+    /// Keep the machine's disk here between runs; without it every run starts fresh.
+    #[arg(long, value_name = "FILE")]
+    pub disk: Option<PathBuf>,
+
+    /// Show the serial console.
+    #[arg(long)]
+    pub console: bool,
+}
+
+#[derive(Args)]
+pub struct TestArgs {
+    #[command(flatten)]
+    pub machine: MachineArgs,
+
+    /// Give up after so many seconds.
+    #[arg(long, default_value = "600", value_name = "SECONDS", value_parser = seconds)]
+    pub timeout: Duration,
+
+    /// Keep measuring for so many seconds after everything is ready (memory, idle writes).
+    #[arg(long, default_value = "0", value_name = "SECONDS", value_parser = seconds)]
+    pub settle: Duration,
+
+    /// Print the report as JSON.
+    #[arg(long)]
+    pub json: bool,
+
+    /// Show the serial console.
+    #[arg(long)]
+    pub console: bool,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    text.parse().map(Duration::from_secs).map_err(|_| "a whole number of seconds is expected".to_owned())
+}

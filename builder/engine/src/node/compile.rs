@@ -1,0 +1,187 @@
+//! Runs `go`, with nothing of the host's environment but PATH-less tools of its own, and tells how far it is.
+
+use super::Recipe;
+use kiln_event::{Activity, Listener, Task};
+use std::{
+    collections::BTreeMap,
+    io::{self, BufRead, BufReader, Read},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::{
+        atomic::{AtomicBool, Ordering},
+        mpsc::{self, RecvTimeoutError},
+    },
+    thread,
+    time::Duration,
+};
+
+/// A compiler and all that it reads and writes.
+pub struct Compiler<'a> {
+    /// The unpacked toolchain.
+    pub goroot: &'a Path,
+    /// The module's sources; `go generate` writes here.
+    pub sources: &'a Path,
+    /// Downloaded modules in the layout of a module proxy.
+    pub modules: &'a Path,
+    /// Go's own caches: unpacked modules and compiled packages.
+    pub caches: &'a Path,
+    /// `GOARCH` and what refines it, such as `GOARM=7`.
+    pub target: BTreeMap<&'static str, String>,
+    /// Packages compiled at the same time.
+    pub jobs: usize,
+    /// Set by Ctrl-C.
+    pub cancel: &'a AtomicBool,
+}
+
+/// Go did not do it.
+#[derive(Debug, thiserror::Error)]
+pub enum CompileError {
+    /// Cannot be started.
+    #[error("cannot start {program}")]
+    Start {
+        /// What.
+        program: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// It said no.
+    #[error("`go {arguments}` failed ({status}):\n{output}")]
+    Failed {
+        /// Its arguments.
+        arguments: String,
+        /// How it ended.
+        status: ExitStatus,
+        /// The last lines of what it wrote.
+        output: String,
+    },
+    /// Its output cannot be read or moved.
+    #[error("cannot read what go wrote")]
+    Io(#[from] io::Error),
+    /// Ctrl-C.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+/// Lines of Go's output that an error shows.
+const LINES_SHOWN: usize = 30;
+
+impl Compiler<'_> {
+    /// Builds every binary of the recipe into the directory `out`.
+    pub fn build(&self, recipe: &Recipe, out: &Path, listener: &dyn Listener) -> Result<(), CompileError> {
+        let task = Task::start(listener, Activity::Compile, "node software", None);
+        if !recipe.generate.is_empty() {
+            let packages = recipe.generate.iter().map(String::as_str);
+            self.run(self.host(["generate"].into_iter().chain(packages)), |_| {})?;
+        }
+        let tags = format!("-tags={}", recipe.tags.join(","));
+        let packages: Vec<&str> = recipe.binaries.iter().map(|binary| binary.package.as_str()).collect();
+        let total = self.count(&tags, &packages)?;
+        let flags = format!("-ldflags={}", recipe.linker_flags());
+        let staged = out.join("staged");
+        std::fs::create_dir_all(&staged)?;
+        let place = format!("-o={}/", staged.display());
+        let jobs = format!("-p={}", self.jobs);
+        let arguments = ["build", "-v", "-trimpath", "-buildvcs=false", &jobs, &tags, &flags, &place];
+        let mut done = 0;
+        self.run(self.target(arguments.into_iter().chain(packages)), |line| {
+            if !line.contains(' ') {
+                done += 1;
+                task.advance_of(done, total.max(done));
+            }
+        })?;
+        for binary in &recipe.binaries {
+            let built = binary.package.rsplit('/').next().unwrap_or(&binary.package);
+            std::fs::rename(staged.join(built), out.join(&binary.name))?;
+        }
+        std::fs::remove_dir(&staged)?;
+        task.done(format!("{} programs, {done} packages compiled", recipe.binaries.len()));
+        Ok(())
+    }
+
+    /// How many packages there are to compile at most.
+    fn count(&self, tags: &str, packages: &[&str]) -> Result<u64, CompileError> {
+        let arguments = ["list", "-deps", tags, "-f={{.ImportPath}}"];
+        let mut command = self.target(arguments.into_iter().chain(packages.iter().copied()));
+        let output = command.stderr(Stdio::null()).output().map_err(|source| self.cannot_start(source))?;
+        Ok(output.stdout.iter().filter(|byte| **byte == b'\n').count() as u64)
+    }
+
+    /// `go` for the machine that builds: generators run here.
+    fn host<'s>(&self, arguments: impl Iterator<Item = &'s str>) -> Command {
+        let mut command = Command::new(self.goroot.join("bin/go"));
+        command.args(arguments).current_dir(self.sources).env_clear().stdin(Stdio::null());
+        let cache = |name: &str| self.caches.join(name);
+        command
+            .env("GOROOT", self.goroot)
+            .env("GOCACHE", cache("build"))
+            .env("GOMODCACHE", cache("modules"))
+            .env("GOPATH", cache("path"))
+            .env("HOME", cache("home"))
+            .env("PATH", self.goroot.join("bin"))
+            .env("GOPROXY", format!("file://{}", self.modules.display()))
+            // go.sum verifies every module; kiln has verified the toolchain.
+            .envs([("GOSUMDB", "off"), ("GOFLAGS", "-mod=readonly -modcacherw"), ("GOTOOLCHAIN", "local")])
+            .envs([("CGO_ENABLED", "0"), ("GOENV", "off"), ("GOWORK", "off"), ("GOTELEMETRY", "off")]);
+        command
+    }
+
+    fn target<'s>(&self, arguments: impl Iterator<Item = &'s str>) -> Command {
+        let mut command = self.host(arguments);
+        command.env("GOOS", "linux").envs(&self.target);
+        command
+    }
+
+    /// Runs to the end, gives every line of standard error to `hear`, and kills the child on Ctrl-C.
+    fn run(&self, mut command: Command, mut hear: impl FnMut(&str)) -> Result<(), CompileError> {
+        let arguments = command.get_args().map(|a| a.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ");
+        let mut child = command
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|source| self.cannot_start(source))?;
+        let lines = lines_of(&mut child);
+        let mut last = Vec::new();
+        loop {
+            if self.cancel.load(Ordering::Relaxed) {
+                child.kill()?;
+                child.wait()?;
+                return Err(CompileError::Interrupted);
+            }
+            match lines.recv_timeout(Duration::from_millis(100)) {
+                Ok(line) => {
+                    hear(&line);
+                    last.push(line);
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        let status = child.wait()?;
+        if status.success() {
+            return Ok(());
+        }
+        let output = last[last.len().saturating_sub(LINES_SHOWN)..].join("\n");
+        Err(CompileError::Failed { arguments, status, output })
+    }
+
+    fn cannot_start(&self, source: io::Error) -> CompileError {
+        CompileError::Start { program: self.goroot.join("bin/go"), source }
+    }
+}
+
+/// Lines of the child's standard error, read by a thread of their own so that the caller can look at the clock.
+fn lines_of(child: &mut Child) -> mpsc::Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    let stream: Box<dyn Read + Send> = match child.stderr.take() {
+        Some(stderr) => Box::new(stderr),
+        None => Box::new(io::empty()),
+    };
+    thread::spawn(move || {
+        for line in BufReader::new(stream).lines().map_while(Result::ok) {
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
