@@ -1,0 +1,5 @@
+//! The structures of EROFS on disk.
+
+mod superblock;
+
+pub use superblock::Superblock;

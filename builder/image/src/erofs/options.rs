@@ -1,0 +1,42 @@
+//! What a caller chooses about an image.
+
+use uuid::Uuid;
+
+/// How file contents are compressed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Compression {
+    /// Zstandard; the kernel must be 6.10 or newer.
+    Zstd {
+        /// 1 (fast) to 22 (small).
+        level: i32,
+    },
+    /// LZ4 HC; any kernel from 6.1 on reads it.
+    Lz4 {
+        /// 1 (fast) to 12 (small).
+        level: i32,
+    },
+}
+
+/// What a caller chooses about an image. The bytes of the image depend on nothing but the tree and these.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct ErofsOptions {
+    /// Time of every entry, in seconds since 1970.
+    pub time: u64,
+    /// UUID of the filesystem.
+    pub uuid: Uuid,
+    /// Label; at most 15 bytes.
+    pub label: String,
+    /// How file contents are compressed.
+    pub compression: Compression,
+    /// Bytes compressed as one piece: a power of two from 4 KiB to 1 MiB. The kernel decompresses a whole piece to
+    /// read any byte of it, so larger means smaller images and more memory and time for a cold read.
+    pub extent_size: u32,
+}
+
+impl ErofsOptions {
+    /// The usual choices for an image whose entries all have `time`.
+    pub fn new(time: u64, uuid: Uuid, label: impl Into<String>) -> Self {
+        let compression = Compression::Zstd { level: 9 };
+        Self { time, uuid, label: label.into(), compression, extent_size: 256 << 10 }
+    }
+}
