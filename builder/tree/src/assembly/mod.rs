@@ -1,0 +1,13 @@
+//! Packages, skeleton, binaries and generated files become one tree.
+//!
+//! Order decides: packages first, which may not contradict each other; then the skeleton, binaries and generated
+//! files, each of which replaces what was there before. What the packages' maintainer scripts would have done comes
+//! last, in [`Assembly::finish`].
+
+mod build;
+mod error;
+mod input;
+
+pub use build::Assembly;
+pub use error::AssemblyError;
+pub use input::{Binary, Body, ImageId, NewFile};
