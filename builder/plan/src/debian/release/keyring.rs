@@ -1,0 +1,63 @@
+//! The keys that are trusted: pinned, given as bytes, never looked up anywhere.
+
+use pgp::composed::{Deserializable, SignedPublicKey};
+
+/// OpenPGP certificates whose signatures are accepted.
+#[derive(Clone, Debug, Default)]
+pub struct Keyring {
+    pub(super) keys: Vec<SignedPublicKey>,
+}
+
+/// The bytes are not a keyring.
+#[derive(Debug, thiserror::Error)]
+pub enum KeyringError {
+    /// Not OpenPGP.
+    #[error("the keyring cannot be read: {0}. Give public keys as `gpg --export` writes them, armoured or binary")]
+    Unreadable(String),
+    /// No key in it.
+    #[error("the keyring has no public key in it")]
+    Empty,
+}
+
+/// What an armoured key begins with.
+const ARMOUR: &[u8] = b"-----BEGIN PGP";
+
+impl Keyring {
+    /// Reads public keys, armoured (any number of blocks after one another) or binary.
+    ///
+    /// # Errors
+    /// Bytes that are not OpenPGP keys, and a keyring without any.
+    pub fn parse(bytes: &[u8]) -> Result<Self, KeyringError> {
+        let keys = if contains_armour(bytes) { armoured(bytes)? } else { binary(bytes)? };
+        if keys.is_empty() { Err(KeyringError::Empty) } else { Ok(Self { keys }) }
+    }
+
+    /// All keys of both keyrings.
+    pub fn join(mut self, other: Self) -> Self {
+        self.keys.extend(other.keys);
+        self
+    }
+}
+
+fn contains_armour(bytes: &[u8]) -> bool {
+    bytes.windows(ARMOUR.len()).any(|window| window == ARMOUR)
+}
+
+fn binary(bytes: &[u8]) -> Result<Vec<SignedPublicKey>, KeyringError> {
+    let unreadable = |error: pgp::errors::Error| KeyringError::Unreadable(error.to_string());
+    SignedPublicKey::from_bytes_many(bytes).map_err(unreadable)?.collect::<Result<_, _>>().map_err(unreadable)
+}
+
+/// Reads block by block: one armour may hold several keys, and one file several armours with comments between them.
+fn armoured(bytes: &[u8]) -> Result<Vec<SignedPublicKey>, KeyringError> {
+    let unreadable = |error: pgp::errors::Error| KeyringError::Unreadable(error.to_string());
+    let text = std::str::from_utf8(bytes).map_err(|error| KeyringError::Unreadable(error.to_string()))?;
+    let mut keys = Vec::new();
+    for (start, _) in text.match_indices("-----BEGIN PGP") {
+        let (block, _) = SignedPublicKey::from_armor_many(text[start..].as_bytes()).map_err(unreadable)?;
+        for key in block {
+            keys.push(key.map_err(unreadable)?);
+        }
+    }
+    Ok(keys)
+}

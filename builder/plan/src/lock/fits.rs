@@ -1,0 +1,93 @@
+//! Whether a lock is still what is asked for, and if not, why.
+
+use super::{Lock, Request};
+use crate::debian::Suite;
+use std::{collections::BTreeSet, fmt};
+
+/// Something that is asked for now and was not when the lock was made, or the other way round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Difference {
+    /// One value is another.
+    Changed {
+        /// Of what.
+        what: &'static str,
+        /// In the lock.
+        locked: String,
+        /// Now.
+        wanted: String,
+    },
+    /// The lock lacks it.
+    Added {
+        /// Of what kind: `package`.
+        what: &'static str,
+        /// Which.
+        name: String,
+    },
+    /// Nobody asks for it any more.
+    Removed {
+        /// Of what kind: `package`.
+        what: &'static str,
+        /// Which.
+        name: String,
+    },
+}
+
+impl Lock {
+    /// Whether the lock answers `wanted`.
+    ///
+    /// # Errors
+    /// All differences, never none.
+    pub fn fits(&self, wanted: &Request) -> Result<(), Vec<Difference>> {
+        let locked = &self.request;
+        let mut found = Vec::new();
+        changed(&mut found, "profile", &locked.profile.name, &wanted.profile.name);
+        changed(&mut found, "board", &locked.board.name, &wanted.board.name);
+        changed(&mut found, "architecture", &locked.architecture, &wanted.architecture);
+        changed(&mut found, "suites", &suites(&locked.suites), &suites(&wanted.suites));
+        changed(&mut found, "snapshot", or_none(&locked.snapshot), or_none(&wanted.snapshot));
+        sets(&mut found, "package", &locked.packages, &wanted.packages);
+        sets(&mut found, "replaced package", &locked.exclude, &wanted.exclude);
+        let go =
+            |request: &Request, part: fn(&super::GoRequest) -> String| request.go.as_ref().map_or("none".into(), part);
+        changed(&mut found, "Go toolchain", &go(locked, toolchain), &go(wanted, toolchain));
+        changed(&mut found, "go.sum", &go(locked, |go| go.sum.to_string()), &go(wanted, |go| go.sum.to_string()));
+        if found.is_empty() { Ok(()) } else { Err(found) }
+    }
+}
+
+fn toolchain(go: &super::GoRequest) -> String {
+    format!("{} for {}", go.toolchain, go.host)
+}
+
+fn suites(suites: &[Suite]) -> String {
+    let one = |suite: &Suite| format!("{} ({})", suite.name, suite.components.join(" "));
+    suites.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn or_none(text: &Option<String>) -> &str {
+    text.as_deref().unwrap_or("none")
+}
+
+fn changed(found: &mut Vec<Difference>, what: &'static str, locked: &str, wanted: &str) {
+    if locked != wanted {
+        found.push(Difference::Changed { what, locked: locked.to_owned(), wanted: wanted.to_owned() });
+    }
+}
+
+fn sets(found: &mut Vec<Difference>, what: &'static str, locked: &BTreeSet<String>, wanted: &BTreeSet<String>) {
+    found.extend(wanted.difference(locked).map(|name| Difference::Added { what, name: name.clone() }));
+    found.extend(locked.difference(wanted).map(|name| Difference::Removed { what, name: name.clone() }));
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Changed { what, locked, wanted } if locked.len() == 64 && wanted.len() == 64 => {
+                write!(f, "{what} has changed")
+            }
+            Self::Changed { what, locked, wanted } => write!(f, "{what} is now {wanted}, the lock has {locked}"),
+            Self::Added { what, name } => write!(f, "{what} `{name}` is not in the lock"),
+            Self::Removed { what, name } => write!(f, "{what} `{name}` is in the lock and no longer asked for"),
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! `kiln.lock`: every input of an image by version, size and digest, so that an image can be built again from the
+//! same bytes. It works as `Cargo.lock` does: written by a resolution, used as long as it fits what is asked for.
+//!
+//! TOML, version 1. Written sorted, so that a change shows as a small difference.
+
+mod fits;
+mod text;
+
+pub use fits::Difference;
+pub use text::LockError;
+
+use crate::{debian::Suite, go::H1};
+use jiff::Timestamp;
+use kiln_types::Digest;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+
+/// The version of the format that this code writes and reads. Raising it makes every lock in the world out of date.
+pub const FORMAT: u32 = 1;
+
+/// What a resolution starts from; the lock keeps it to say later whether it still fits.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Request {
+    /// The profile.
+    pub profile: Made,
+    /// The board.
+    pub board: Made,
+    /// Architecture of the node in Debian's words.
+    pub architecture: String,
+    /// Where packages come from; when two have the same version, the first counts.
+    pub suites: Vec<Suite>,
+    /// The state of the archive to use, as `20261121T091544Z`; the state of the day when there is none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub snapshot: Option<String>,
+    /// The packages asked for, as relations.
+    pub packages: BTreeSet<String>,
+    /// The packages that kiln replaces.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    pub exclude: BTreeSet<String>,
+    /// The node software; nothing is compiled when there is none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub go: Option<GoRequest>,
+}
+
+/// A file that somebody wrote. The digest is for the record: only what the file asks for makes a lock out of date.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Made {
+    /// Its name.
+    pub name: String,
+    /// Digest of what it says.
+    pub sha256: Digest,
+}
+
+/// What is needed to compile the node software.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct GoRequest {
+    /// The toolchain: `go1.26.6`.
+    pub toolchain: String,
+    /// The host that compiles, in Go's words: `linux-amd64`.
+    pub host: String,
+    /// Digest of `go.sum`.
+    pub sum: Digest,
+}
+
+/// The inputs of an image.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Lock {
+    /// [`FORMAT`].
+    pub version: u32,
+    /// The time of every file, stamp and certificate of the image: the newest date of the indexes. Not the time at
+    /// which somebody ran `kiln lock`, so that two people who lock the same indexes get the same image.
+    pub created: Timestamp,
+    /// What was asked for.
+    pub request: Request,
+    /// The indexes that were used.
+    #[serde(rename = "index")]
+    pub indexes: Vec<LockedIndex>,
+    /// The packages, by name.
+    #[serde(rename = "deb", default)]
+    pub debs: Vec<LockedDeb>,
+    /// The toolchain, when anything is compiled.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub go_toolchain: Option<LockedToolchain>,
+    /// The modules, by path and version.
+    #[serde(rename = "go-module", default, skip_serializing_if = "Vec::is_empty")]
+    pub go_modules: Vec<LockedModule>,
+}
+
+/// The signed index of a suite.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LockedIndex {
+    /// The suite.
+    pub suite: String,
+    /// When the archive made it.
+    pub date: Timestamp,
+    /// Digest of its `InRelease`.
+    pub in_release: Digest,
+}
+
+/// A Debian package.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LockedDeb {
+    /// Its name.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its architecture; `all` when it has none.
+    pub architecture: String,
+    /// The suite it was found in.
+    pub suite: String,
+    /// Where it is below the root of the archive.
+    pub file: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// Digest.
+    pub sha256: Digest,
+}
+
+/// The Go toolchain, which is the module `golang.org/toolchain` on a proxy.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LockedToolchain {
+    /// `go1.26.6`
+    pub version: String,
+    /// The host that it runs on, in Go's words: `linux-amd64`.
+    pub host: String,
+    /// Hash of the files in the zip.
+    pub h1: H1,
+    /// Size of the zip in bytes.
+    pub size: u64,
+    /// Digest of the zip.
+    pub sha256: Digest,
+}
+
+/// A Go module.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LockedModule {
+    /// Its path.
+    pub path: String,
+    /// Its version.
+    pub version: String,
+    /// Its `go.mod`; some modules are compiled without anybody reading it.
+    #[serde(rename = "mod", skip_serializing_if = "Option::is_none", default)]
+    pub go_mod: Option<LockedFile>,
+    /// Its code, when it may be compiled and not only its `go.mod` is read.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub zip: Option<LockedFile>,
+}
+
+/// One file of a module.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LockedFile {
+    /// The hash in `go.sum`.
+    pub h1: H1,
+    /// Size in bytes.
+    pub size: u64,
+    /// Digest.
+    pub sha256: Digest,
+}
