@@ -1,0 +1,1 @@
+../../run/cni/net.d
