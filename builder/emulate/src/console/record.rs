@@ -1,0 +1,167 @@
+//! The recorded console of a session.
+
+use super::Lines;
+use std::{
+    collections::VecDeque,
+    fs::{self, File},
+    io::{self, Write},
+    os::unix::net::UnixStream,
+    path::{Path, PathBuf},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+/// As many lines are kept in memory; all bytes are in the file.
+const KEPT_LINES: usize = 20_000;
+
+/// The serial console of a session, over all its reboots. Cheap to clone: all clones are the same console.
+#[derive(Clone)]
+pub struct Console(Arc<Shared>);
+
+struct Shared {
+    path: PathBuf,
+    inner: Mutex<Inner>,
+    grown: Condvar,
+}
+
+struct Inner {
+    file: File,
+    lines: Lines,
+    kept: VecDeque<String>,
+    viewers: Vec<Box<dyn Write + Send>>,
+    keyboard: Option<UnixStream>,
+}
+
+impl Console {
+    /// Records into `path`, from its beginning.
+    pub(crate) fn record(path: &Path) -> io::Result<Self> {
+        let inner = Inner {
+            file: File::create(path)?,
+            lines: Lines::default(),
+            kept: VecDeque::new(),
+            viewers: Vec::new(),
+            keyboard: None,
+        };
+        let shared = Shared { path: path.to_owned(), inner: Mutex::new(inner), grown: Condvar::new() };
+        Ok(Self(Arc::new(shared)))
+    }
+
+    /// The file with every byte of the console.
+    pub fn log(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// The last `count` lines, oldest first, without colours.
+    pub fn tail(&self, count: usize) -> Vec<String> {
+        let inner = self.lock();
+        let unfinished = Some(inner.lines.unfinished()).filter(|line| !line.trim().is_empty());
+        let complete = count - usize::from(unfinished.is_some()).min(count);
+        let skipped = inner.kept.len().saturating_sub(complete);
+        inner.kept.iter().skip(skipped).cloned().chain(unfinished).take(count).collect()
+    }
+
+    /// Shows the console to `viewer`: all of it so far, then every byte as it comes. A viewer that fails is let go.
+    pub fn show(&self, mut viewer: impl Write + Send + 'static) {
+        let mut inner = self.lock();
+        let past = fs::read(&self.0.path).unwrap_or_default();
+        if viewer.write_all(&past).and_then(|()| viewer.flush()).is_ok() {
+            inner.viewers.push(Box::new(viewer));
+        }
+    }
+
+    /// Types `bytes` on the console.
+    ///
+    /// # Errors
+    /// When the machine is off.
+    pub fn send(&self, bytes: &[u8]) -> io::Result<()> {
+        match &mut self.lock().keyboard {
+            Some(keyboard) => keyboard.write_all(bytes),
+            None => Err(io::Error::new(io::ErrorKind::NotConnected, "the machine is off")),
+        }
+    }
+
+    /// Waits until a line contains `text`, and returns the line; `None` when time is over first.
+    pub fn wait_for(&self, text: &str, timeout: Duration) -> Option<String> {
+        let deadline = Instant::now() + timeout;
+        let mut inner = self.lock();
+        loop {
+            let unfinished = inner.lines.unfinished();
+            if let Some(line) = inner.kept.iter().chain([&unfinished]).find(|line| line.contains(text)) {
+                return Some(line.clone());
+            }
+            let left = deadline.checked_duration_since(Instant::now())?;
+            inner = self.0.grown.wait_timeout(inner, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// The machine is on, and `keyboard` leads to it.
+    pub(crate) fn connect(&self, keyboard: UnixStream) {
+        self.lock().keyboard = Some(keyboard);
+    }
+
+    /// Records what came; the lines that became complete, and the unfinished one.
+    pub(crate) fn take(&self, bytes: &[u8]) -> Vec<String> {
+        let mut inner = self.lock();
+        // A full disk must not stop the machine: the lines in memory are still there.
+        let _ = inner.file.write_all(bytes);
+        inner.viewers.retain_mut(|viewer| viewer.write_all(bytes).and_then(|()| viewer.flush()).is_ok());
+        let mut lines = Vec::new();
+        inner.lines.feed(bytes, |line| lines.push(line));
+        inner.kept.extend(lines.iter().cloned());
+        let excess = inner.kept.len().saturating_sub(KEPT_LINES);
+        inner.kept.drain(..excess);
+        lines.extend(Some(inner.lines.unfinished()).filter(|line| !line.is_empty()));
+        self.0.grown.notify_all();
+        lines
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.0.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    #[test]
+    fn shows_the_past_then_what_comes() {
+        #[derive(Clone, Default)]
+        struct Screen(Arc<Mutex<Vec<u8>>>);
+        impl Write for Screen {
+            fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+                self.0.lock().unwrap().write(bytes)
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let dir = tempfile::tempdir().unwrap();
+        let console = Console::record(&dir.path().join("log")).unwrap();
+        let screen = Screen::default();
+        console.take(b"\x1b[1mone\n");
+        console.show(screen.clone());
+        console.take(b"two");
+        assert_eq!(*screen.0.lock().unwrap(), b"\x1b[1mone\ntwo");
+        assert_eq!(console.tail(2), ["one", "two"]);
+        assert_eq!(console.tail(1), ["two"]);
+        console.take(b"\n");
+        assert_eq!(console.tail(1), ["two"]);
+        assert_eq!(fs::read(console.log()).unwrap(), b"\x1b[1mone\ntwo");
+    }
+
+    #[test]
+    fn waits_for_a_text_that_comes_later() {
+        let dir = tempfile::tempdir().unwrap();
+        let console = Console::record(&dir.path().join("log")).unwrap();
+        let writer = console.clone();
+        let typing = thread::spawn(move || {
+            thread::sleep(Duration::from_millis(30));
+            writer.take(b"kiln login: ");
+        });
+        assert_eq!(console.wait_for("login:", Duration::from_secs(5)), Some("kiln login: ".to_owned()));
+        assert_eq!(console.wait_for("panic", Duration::from_millis(10)), None);
+        typing.join().unwrap();
+    }
+}

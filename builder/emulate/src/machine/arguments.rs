@@ -1,0 +1,118 @@
+//! QEMU's command line.
+
+use super::{Acceleration, Format, Machine, MachineDisk, Sockets, Start};
+use crate::{Arch, Clock, Forward, host};
+use std::{
+    ffi::{OsStr, OsString},
+    os::unix::ffi::{OsStrExt as _, OsStringExt as _},
+    path::Path,
+};
+
+/// The arguments of the machine, without the program. Pure: the same machine gives the same line.
+pub(crate) fn arguments(machine: &Machine) -> Vec<OsString> {
+    let mut line = Line::default();
+    board(&mut line, machine);
+    start(&mut line, &machine.start);
+    for (index, disk) in machine.disks.iter().enumerate() {
+        attach(&mut line, index, disk);
+    }
+    network(&mut line, machine.network.as_deref());
+    sockets(&mut line, &machine.sockets);
+    line.0
+}
+
+fn board(line: &mut Line, machine: &Machine) {
+    // Nothing that a default of some QEMU version might add: no floppy, VGA, CD-ROM or monitor.
+    line.flags(&["-nodefaults", "-display", "none"]);
+    let (board, emulated_cpu) = match machine.arch {
+        Arch::X86_64 => ("q35", "max"),
+        // The architected pointer authentication costs half the speed when it is emulated.
+        Arch::Aarch64 => ("virt", "max,pauth-impdef=on"),
+    };
+    line.flags(&["-M", board]);
+    match machine.acceleration {
+        Acceleration::Kvm => line.flags(&["-accel", "kvm", "-cpu", "host"]),
+        Acceleration::Tcg => line.flags(&["-accel", "tcg,thread=multi", "-cpu", emulated_cpu]),
+    }
+    line.flags(&["-smp", &machine.cpus.to_string(), "-m", &machine.memory_mib.to_string()]);
+    match &machine.clock {
+        Clock::Host => line.flags(&["-rtc", "base=utc"]),
+        Clock::At(time) => line.flags(&["-rtc", &format!("base={time},clock=vm")]),
+    }
+    // A guest without entropy stops at its first key.
+    line.flags(&["-device", "virtio-rng-pci"]);
+}
+
+fn start(line: &mut Line, start: &Start) {
+    match start {
+        Start::Firmware(firmware) => {
+            line.option("-drive", "if=pflash,format=raw,readonly=on,file=", &firmware.code, "");
+            line.option("-drive", "if=pflash,format=raw,file=", &firmware.variables, "");
+        }
+        Start::Kernel { kernel, initrd, command_line } => {
+            line.pair("-kernel", kernel);
+            if let Some(initrd) = initrd {
+                line.pair("-initrd", initrd);
+            }
+            line.flags(&["-append", command_line]);
+        }
+    }
+}
+
+fn attach(line: &mut Line, index: usize, disk: &MachineDisk) {
+    let format = match disk.format {
+        Format::Raw => "raw",
+        Format::Qcow2 => "qcow2",
+    };
+    // What is thrown away need not survive a crash of the host; `unsafe` spares every flush.
+    let cache = if disk.lasting { "writeback" } else { "unsafe" };
+    let rest = format!(",format={format},cache={cache},discard=unmap");
+    line.option("-drive", &format!("if=none,id=disk{index},file="), &disk.path, &rest);
+    line.flags(&["-device", &format!("virtio-blk-pci,drive=disk{index},bootindex={}", index + 1)]);
+}
+
+fn network(line: &mut Line, forwards: Option<&[Forward]>) {
+    let Some(forwards) = forwards else { return };
+    let leads: String = forwards.iter().map(|to| format!(",hostfwd=tcp:127.0.0.1:{}-:{}", to.host, to.guest)).collect();
+    line.flags(&["-netdev", &format!("user,id=net0{leads}")]);
+    // Without its ROM the card cannot be booted from, so the firmware does not wait for a network boot.
+    line.flags(&["-device", "virtio-net-pci,netdev=net0,romfile="]);
+}
+
+fn sockets(line: &mut Line, sockets: &Sockets) {
+    line.option("-chardev", "socket,id=console0,path=", &sockets.console, "");
+    line.flags(&["-serial", "chardev:console0"]);
+    line.option("-chardev", "socket,id=control0,path=", &sockets.control, "");
+    line.flags(&["-mon", "chardev=control0,mode=control"]);
+    line.option("-chardev", "socket,id=host0,path=", &sockets.host, "");
+    line.flags(&["-device", "virtio-serial-pci"]);
+    line.flags(&["-device", &format!("virtserialport,chardev=host0,name={}", host::PORT)]);
+}
+
+/// A command line that grows.
+#[derive(Default)]
+struct Line(Vec<OsString>);
+
+impl Line {
+    fn flags(&mut self, words: &[&str]) {
+        self.0.extend(words.iter().map(OsString::from));
+    }
+
+    fn pair(&mut self, flag: &str, path: &Path) {
+        self.0.extend([OsString::from(flag), path.into()]);
+    }
+
+    /// A path inside a list of options, where a comma is written twice.
+    fn option(&mut self, flag: &str, before: &str, path: &Path, after: &str) {
+        let mut value = before.as_bytes().to_vec();
+        for &byte in path.as_os_str().as_bytes() {
+            value.extend(std::iter::repeat_n(byte, if byte == b',' { 2 } else { 1 }));
+        }
+        value.extend(OsStr::new(after).as_bytes());
+        self.0.extend([OsString::from(flag), OsString::from_vec(value)]);
+    }
+}
+
+#[cfg(test)]
+#[path = "arguments_tests.rs"]
+mod tests;

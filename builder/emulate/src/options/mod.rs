@@ -1,0 +1,107 @@
+//! What the caller wants of the machine.
+
+mod arch;
+mod disk;
+mod forward;
+
+pub use arch::Arch;
+pub use disk::DiskMode;
+pub use forward::{Forward, ForwardParseError};
+
+use crate::machine::Acceleration;
+use kiln_types::ByteSize;
+use std::{
+    path::PathBuf,
+    sync::{Arc, atomic::AtomicBool},
+};
+
+/// How the machine finds its kernel.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Boot {
+    /// As on real hardware: UEFI firmware reads the ESP of the disk.
+    Uefi,
+    /// QEMU loads a kernel itself; for trials of a kernel, an initrd or this library.
+    Kernel {
+        /// The kernel image.
+        kernel: PathBuf,
+        /// The initrd, when there is one.
+        initrd: Option<PathBuf>,
+        /// The whole kernel command line.
+        command_line: String,
+    },
+}
+
+/// What the machine's hardware clock says at power-on.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Clock {
+    /// The time of the host.
+    Host,
+    /// A UTC time such as `2001-01-01T00:00:00`, as a board without a battery would have it.
+    At(String),
+}
+
+/// What to boot, and in what machine. Start with [`Options::new`] and change what differs.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The disk image, only ever read; `None` boots a machine without a disk of its own.
+    pub image: Option<PathBuf>,
+    /// The architecture of the image.
+    pub arch: Arch,
+    /// How the kernel is found.
+    pub boot: Boot,
+    /// Memory of the machine; whole MiB.
+    pub memory: ByteSize,
+    /// Processors of the machine.
+    pub cpus: u32,
+    /// Where the machine's writes go.
+    pub disk: DiskMode,
+    /// Size the guest sees of its disk, at least that of the image; the first boot grows `/var` into it.
+    pub disk_size: ByteSize,
+    /// More disks, attached after the first; what is written to them is thrown away.
+    pub more_disks: Vec<PathBuf>,
+    /// Whether there is a network card. Without one there is no API port and no forward either.
+    pub network: bool,
+    /// The port on 127.0.0.1 that leads to the API server; 0 takes a free one.
+    pub api_port: u16,
+    /// More ports that lead into the guest.
+    pub forwards: Vec<Forward>,
+    /// The hardware clock at power-on.
+    pub clock: Clock,
+    /// How instructions are executed; `None` tries KVM and falls back.
+    pub acceleration: Option<Acceleration>,
+    /// Where the kubeconfig is written once the guest hands it out; `None` keeps it beside the machine's sockets.
+    pub kubeconfig: Option<PathBuf>,
+    /// Where the serial console is recorded; `None` keeps it beside the machine's sockets.
+    pub console_log: Option<PathBuf>,
+    /// Set by the caller, from a signal handler for example, to end every wait of the session.
+    pub cancel: Arc<AtomicBool>,
+}
+
+impl Options {
+    /// Two processors, 2 GiB of memory, an 8 GiB disk that is thrown away, a network, UEFI; x86_64.
+    pub fn new(image: impl Into<PathBuf>) -> Self {
+        Self { image: Some(image.into()), ..Self::without_disk() }
+    }
+
+    /// The same machine without a disk.
+    pub fn without_disk() -> Self {
+        Self {
+            image: None,
+            arch: Arch::X86_64,
+            boot: Boot::Uefi,
+            memory: ByteSize::mib(2048),
+            cpus: 2,
+            disk: DiskMode::Throwaway,
+            disk_size: ByteSize::mib(8192),
+            more_disks: Vec::new(),
+            network: true,
+            api_port: 0,
+            forwards: Vec::new(),
+            clock: Clock::Host,
+            acceleration: None,
+            kubeconfig: None,
+            console_log: None,
+            cancel: Arc::default(),
+        }
+    }
+}

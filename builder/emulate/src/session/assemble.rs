@@ -1,0 +1,79 @@
+//! From what the caller wants to a machine in which nothing is open.
+
+use crate::{
+    Acceleration, Boot, Chosen, DiskMode, Forward, Options, choose,
+    error::{Error, file},
+    machine::{Firmware, Machine, MachineDisk, Sockets, Start, find_firmware, prepare, resolve_forwards},
+};
+use kiln_event::{Event, Listener};
+use std::{fs, path::Path, sync::atomic::Ordering};
+
+/// The port of the API server in the guest.
+pub(super) const API_PORT: u16 = 6443;
+
+/// Finds, makes and chooses everything that the machine needs; its files go into `dir`.
+pub(super) fn assemble(options: &Options, dir: &Path, listener: &dyn Listener) -> Result<Machine, Error> {
+    let start = start(options, dir)?;
+    let disks = disks(options, dir)?;
+    let acceleration = acceleration(options, listener)?;
+    if options.cancel.load(Ordering::SeqCst) {
+        return Err(Error::Cancelled);
+    }
+    Ok(Machine {
+        arch: options.arch,
+        acceleration,
+        memory_mib: options.memory.bytes() >> 20,
+        cpus: options.cpus,
+        start,
+        disks,
+        network: if options.network { Some(forwards(options)?) } else { None },
+        clock: options.clock.clone(),
+        sockets: Sockets { control: dir.join("control"), console: dir.join("console"), host: dir.join("host") },
+    })
+}
+
+fn start(options: &Options, dir: &Path) -> Result<Start, Error> {
+    match &options.boot {
+        Boot::Uefi => private_firmware(find_firmware(options.arch)?, dir).map(Start::Firmware),
+        Boot::Kernel { kernel, initrd, command_line } => {
+            let (kernel, initrd, command_line) = (kernel.clone(), initrd.clone(), command_line.clone());
+            Ok(Start::Kernel { kernel, initrd, command_line })
+        }
+    }
+}
+
+/// The firmware writes its variables, so every machine has its own.
+fn private_firmware(found: Firmware, dir: &Path) -> Result<Firmware, Error> {
+    let variables = dir.join("variables.fd");
+    let template = fs::read(&found.variables).map_err(file("cannot read", &found.variables))?;
+    fs::write(&variables, template).map_err(file("cannot write", &variables))?;
+    Ok(Firmware { variables, ..found })
+}
+
+fn disks(options: &Options, dir: &Path) -> Result<Vec<MachineDisk>, Error> {
+    let own = options.image.iter().map(|image| (image, &options.disk, options.disk_size));
+    let more = options.more_disks.iter().map(|image| (image, &DiskMode::Throwaway, Default::default()));
+    own.chain(more)
+        .enumerate()
+        .map(|(index, (image, mode, size))| prepare(image, mode, size, dir, &format!("disk{index}")))
+        .collect()
+}
+
+/// The API server's port first.
+fn forwards(options: &Options) -> Result<Vec<Forward>, Error> {
+    let mut asked = vec![Forward { host: options.api_port, guest: API_PORT }];
+    asked.extend(&options.forwards);
+    resolve_forwards(&asked)
+}
+
+fn acceleration(options: &Options, listener: &dyn Listener) -> Result<Acceleration, Error> {
+    if let Some(asked) = options.acceleration {
+        return Ok(asked);
+    }
+    let Chosen { acceleration, reason } = choose(options.arch)?;
+    listener.hear(match acceleration {
+        Acceleration::Kvm => Event::Detail { text: format!("Booting with KVM: {reason}.") },
+        Acceleration::Tcg => Event::Warning { text: format!("Booting without KVM, which is slow: {reason}.") },
+    });
+    Ok(acceleration)
+}

@@ -1,0 +1,158 @@
+//! Why a boot did not end in a working cluster.
+
+use crate::{Error, Pod};
+use std::{fmt, time::Duration};
+
+/// One thing that a cluster needs and this boot did not show.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Missing {
+    /// Nothing came from the serial console at all.
+    AnyOutput,
+    /// The firmware spoke, the kernel never did.
+    Kernel,
+    /// The kernel runs, systemd never started.
+    Systemd,
+    /// `kiln-console` never spoke on the host channel.
+    HostChannel,
+    /// The node is not registered or not Ready; with the guest's words.
+    NodeReady {
+        /// Where the boot was, as the node says it.
+        phase: String,
+        /// Why, when the node knows.
+        reason: String,
+    },
+    /// Fewer pods exist than a cluster of this kind has.
+    Pods {
+        /// How many there are.
+        found: usize,
+        /// How many at least.
+        wanted: usize,
+    },
+    /// This pod does not run.
+    PodReady(Pod),
+    /// Units of systemd failed.
+    Units(Vec<String>),
+    /// Everything runs, but not for long enough yet.
+    Steadiness,
+}
+
+/// What ended a boot before its time was over.
+#[derive(Clone, PartialEq, Debug)]
+pub enum BootFailure {
+    /// The firmware found nothing to boot.
+    NothingToBoot,
+    /// The firmware or boot loader refused what it loaded, in its words.
+    Refused(String),
+    /// The kernel panicked, in its words.
+    Panic(String),
+    /// A block of the root does not have the hash it must have, in the kernel's words.
+    Corrupted(String),
+    /// The initrd gave up, in its words.
+    Initrd(String),
+    /// systemd went to emergency mode.
+    Emergency(String),
+    /// The cluster runs, but these units of systemd failed.
+    Units(Vec<String>),
+    /// QEMU ended by itself.
+    MachineGone {
+        /// Its exit status.
+        status: String,
+        /// What it said on stderr.
+        output: String,
+    },
+}
+
+/// Why a boot did not end in a working cluster, with the last lines of the console.
+#[derive(Debug, thiserror::Error)]
+pub enum BootError {
+    /// Time is over.
+    #[error("the node is not ready after {} s: {}", .after.as_secs(), sentence(.missing))]
+    NotReady {
+        /// How long was waited.
+        after: Duration,
+        /// What was missing, at least one.
+        missing: Vec<Missing>,
+        /// The last lines of the console.
+        console: Vec<String>,
+    },
+    /// It cannot become ready any more.
+    #[error("the boot failed after {seconds:.0} s: {failure}")]
+    Failed {
+        /// Seconds since power-on.
+        seconds: f64,
+        /// What happened.
+        failure: BootFailure,
+        /// The last lines of the console.
+        console: Vec<String>,
+    },
+    /// The machine could not be steered, or the caller asked to stop.
+    #[error(transparent)]
+    Machine(#[from] Error),
+}
+
+impl BootError {
+    /// The last lines of the console, to be shown below the error.
+    pub fn console(&self) -> &[String] {
+        match self {
+            Self::NotReady { console, .. } | Self::Failed { console, .. } => console,
+            Self::Machine(_) => &[],
+        }
+    }
+
+    /// The way out, when there is a known one.
+    pub fn hint(&self) -> Option<String> {
+        match self {
+            Self::Failed { failure: BootFailure::Corrupted(_), .. } => {
+                Some("the image was changed after it was built: build or download it again".to_owned())
+            }
+            Self::Failed { failure: BootFailure::NothingToBoot, .. } => {
+                Some("is the file a whole disk image for this architecture?".to_owned())
+            }
+            Self::Machine(error) => error.hint(),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Missing {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::AnyOutput => f.write_str("nothing came from the serial console"),
+            Self::Kernel => f.write_str("the firmware started no kernel"),
+            Self::Systemd => f.write_str("the kernel runs, but systemd did not start"),
+            Self::HostChannel => f.write_str("the node did not speak on its host channel"),
+            Self::NodeReady { phase, reason } => write!(f, "the node is not Ready{}", because(&[phase, reason])),
+            Self::Pods { found, wanted } => write!(f, "only {found} of at least {wanted} pods exist"),
+            Self::PodReady(pod) => {
+                write!(f, "pod {}/{} is not ready{}", pod.namespace, pod.name, because(&[&pod.phase, &pod.reason]))
+            }
+            Self::Units(units) => write!(f, "failed units: {}", units.join(" ")),
+            Self::Steadiness => f.write_str("everything runs, but only since a moment ago"),
+        }
+    }
+}
+
+impl fmt::Display for BootFailure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NothingToBoot => f.write_str("the firmware found nothing to boot on the disk"),
+            Self::Refused(words) => write!(f, "the boot loader refused the image: {words}"),
+            Self::Panic(words) => write!(f, "kernel panic: {words}"),
+            Self::Corrupted(words) => write!(f, "the root filesystem is altered: {words}"),
+            Self::Initrd(words) => write!(f, "the initrd gave up: {words}"),
+            Self::Emergency(words) => write!(f, "emergency mode: {words}"),
+            Self::Units(units) => write!(f, "the cluster runs, but units failed: {}", units.join(" ")),
+            Self::MachineGone { status, output } if output.is_empty() => write!(f, "the machine ended ({status})"),
+            Self::MachineGone { status, output } => write!(f, "the machine ended ({status}): {output}"),
+        }
+    }
+}
+
+fn because(words: &[&String]) -> String {
+    let said: Vec<_> = words.iter().filter(|word| !word.is_empty()).map(|word| word.as_str()).collect();
+    if said.is_empty() { String::new() } else { format!(" ({})", said.join(": ")) }
+}
+
+fn sentence(missing: &[Missing]) -> String {
+    missing.iter().map(Missing::to_string).collect::<Vec<_>>().join("; ")
+}
