@@ -146,8 +146,7 @@ mod tests {
         assert_eq!(*screen.0.lock().unwrap(), b"\x1b[1mone\ntwo");
         assert_eq!(console.tail(2), ["one", "two"]);
         assert_eq!(console.tail(1), ["two"]);
-        console.take(b"\n");
-        assert_eq!(console.tail(1), ["two"]);
+        assert_eq!(console.tail(9), ["one", "two"]);
         assert_eq!(fs::read(console.log()).unwrap(), b"\x1b[1mone\ntwo");
     }
 

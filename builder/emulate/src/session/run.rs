@@ -91,7 +91,7 @@ impl Session {
             hearing.console(console, self.console.clone()),
             hearing.host(host.accept(&mut qemu)?, self.kubeconfig.clone()),
         ];
-        let control = Control::open(control.accept(&mut qemu)?)?;
+        let control = Control::open(control.accept(&mut qemu)?).map_err(|error| last_words(&mut qemu, error))?;
         self.hearing = hearing;
         self.running = Some(Running { qemu, control, listeners });
         Ok(())
@@ -224,6 +224,15 @@ impl Running {
 fn join(listeners: Vec<JoinHandle<()>>) {
     for listener in listeners {
         let _ = listener.join();
+    }
+}
+
+/// QEMU connects first and looks at its machine then: when it ends in between, what it said is the better error.
+fn last_words(qemu: &mut Child, otherwise: Error) -> Error {
+    qemu.wait(QUIT_PATIENCE);
+    match qemu.ended() {
+        Some(status) => Error::ProgramFailed { program: "qemu", status: status.to_string(), output: qemu.complaints() },
+        None => otherwise,
     }
 }
 
