@@ -1,7 +1,17 @@
 //! Writers of filesystems and disks: from a checked tree to bytes.
 
+mod arch;
+pub mod boot;
+pub mod cpio;
+pub mod disk;
 pub mod erofs;
+pub mod fat;
+pub mod gpt;
+pub mod pe;
 mod read_at;
+mod stream;
+pub mod uki;
 pub mod verity;
 
+pub use arch::Arch;
 pub use read_at::{ReadAt, Window};

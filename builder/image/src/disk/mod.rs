@@ -1,0 +1,20 @@
+//! The disk: partitions by name, laid out one after the other, and written with holes for zeros.
+//!
+//! The image file ends with its last partition and the second partition table: nobody downloads or flashes empty
+//! space. What the first boot adds is not in the file.
+
+mod error;
+mod image;
+mod layout;
+mod mbr;
+mod place;
+mod sparse;
+mod write;
+
+pub use error::DiskError;
+pub use image::{DiskImage, Placed};
+pub use layout::{Layout, Partition, Source};
+pub use write::write;
+
+#[cfg(test)]
+mod tests;

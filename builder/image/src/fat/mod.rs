@@ -1,0 +1,25 @@
+//! FAT32: the EFI system partition.
+//!
+//! hadris-fat writes whole volumes, behind the small trait [`FatWriter`]: equal files and options give equal bytes.
+//! fatfs, which is independent of it, reads them.
+
+mod error;
+mod hadris;
+mod model;
+mod read;
+
+pub use error::FatError;
+pub use hadris::Hadris;
+pub use model::{FatFile, FatOptions, FatWriter, capacity_for};
+pub use read::{FatEntry, FatVolume};
+
+/// The bytes of a volume with `files`, written by [`Hadris`].
+///
+/// # Errors
+/// When the files do not fit, or a path is not allowed on FAT.
+pub fn write(files: &[FatFile], options: &FatOptions) -> Result<Vec<u8>, FatError> {
+    Hadris.write(files, options)
+}
+
+#[cfg(test)]
+mod tests;
