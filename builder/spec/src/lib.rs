@@ -1,1 +1,30 @@
-//! kiln-spec
+//! The files people write for kiln, profile and board, and what they mean together.
+//!
+//! ```text
+//! text ─► Layer ─► check by schema ─► ProfileFile ─► resolve + cross-checks ─► Spec
+//!         (text)   (schema)           (file)         (resolve, check)          (spec)
+//! ```
+//!
+//! Everything is pure but [`Library`], which finds the files. Every fault is a [`Problem`] with file, line and caret;
+//! as many as can be told at once come together in [`Problems`].
+
+mod check;
+mod file;
+mod library;
+mod resolve;
+mod schema;
+mod spec;
+mod text;
+
+pub use file::{
+    Arch, BoardFile, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, DnsPlugin, Emulate, FlannelBackend,
+    IngressPlugin, LoadBalancerPlugin, MetricsPlugin, NodeAddress, ProfileFile, Secret, Ssh, StoragePlugin, value,
+};
+pub use library::{Found, Library};
+pub use resolve::{Names, resolve};
+pub use schema::{SchemaKind, reference, schema};
+pub use spec::{
+    Access, Board, Cni, Debian, Image, ImageVersion, Kubernetes, LoadBalancer, Memory, Network, Plugins, Spec, Stamp,
+    Storage,
+};
+pub use text::{Document, Layer, Overrides, Place, Problem, Problems, Source, parse_board, parse_profile};

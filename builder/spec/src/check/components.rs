@@ -1,0 +1,83 @@
+//! What kiln has for which instruction set, and how much memory it takes.
+
+use super::Both;
+use crate::{
+    file::{Arch, DnsPlugin, MetricsPlugin, ProfileFile, Ssh, StoragePlugin},
+    text::Problem,
+};
+
+/// A part of an image that a profile or a board asks for.
+pub(super) struct Component {
+    pub name: &'static str,
+    /// The key that asks for it.
+    pub path: &'static str,
+    /// MiB it uses when idle, measured under emulation without huge pages.
+    pub mib: u64,
+    arches: &'static [Arch],
+    asked: fn(&ProfileFile) -> bool,
+}
+
+const ALL: &[Arch] = &[Arch::Amd64, Arch::Arm64, Arch::Armv7];
+
+const COMPONENTS: [Component; 7] = [
+    Component { name: "the base system", path: "", mib: 64, arches: ALL, asked: |_| true },
+    Component { name: "the control plane", path: "", mib: 212, arches: ALL, asked: |_| true },
+    Component { name: "the node agent", path: "", mib: 96, arches: ALL, asked: |_| true },
+    Component {
+        name: "CoreDNS",
+        path: "dns.plugin",
+        mib: 24,
+        arches: ALL,
+        asked: |profile| profile.dns.plugin == DnsPlugin::Coredns,
+    },
+    Component {
+        name: "metrics-server",
+        path: "metrics.plugin",
+        mib: 32,
+        arches: ALL,
+        asked: |profile| profile.metrics.plugin == MetricsPlugin::MetricsServer,
+    },
+    Component {
+        name: "local-path-provisioner",
+        path: "storage.plugin",
+        mib: 16,
+        arches: ALL,
+        asked: |profile| profile.storage.plugin == StoragePlugin::LocalPath,
+    },
+    Component {
+        name: "OpenSSH",
+        path: "access.ssh",
+        mib: 8,
+        arches: ALL,
+        asked: |profile| profile.access.ssh == Ssh::Openssh,
+    },
+];
+
+/// The parts that a profile asks for.
+pub(super) fn asked(profile: &ProfileFile) -> impl Iterator<Item = &'static Component> {
+    COMPONENTS.iter().filter(move |component| (component.asked)(profile))
+}
+
+pub(super) fn check(both: Both) -> Vec<Problem> {
+    let arch = both.board.arch;
+    let lacking = asked(both.profile).filter(|component| !component.arches.contains(&arch));
+    let mut problems: Vec<_> = lacking
+        .map(|component| {
+            Problem::new(format!("kiln has no {} for {arch}", component.name))
+                .at(both.profile.place(component.path), "asked for here")
+                .help(format!("set `{}` to something else", component.path))
+        })
+        .collect();
+    problems.extend(boot(both));
+    problems
+}
+
+/// Debian has systemd's UEFI stub for armhf, but no 32-bit board that kiln knows starts by UEFI.
+fn boot(both: Both) -> Option<Problem> {
+    (both.board.arch == Arch::Armv7).then(|| {
+        Problem::new(format!("kiln has no way to boot {} by {} yet", both.board.arch, both.board.boot))
+            .at(both.board.place("arch"), "this instruction set")
+            .at(both.board.place("boot"), "this way to boot")
+            .help("`uefi` is for `amd64` and `arm64`")
+    })
+}

@@ -1,0 +1,78 @@
+//! Keys that fit together: no key is ignored in silence.
+
+use super::Both;
+use crate::{
+    file::{CniPlugin, Compression, LoadBalancerPlugin, StoragePlugin},
+    text::Problem,
+};
+
+pub(super) fn check(both: Both) -> Vec<Problem> {
+    let profile = both.profile;
+    let level = profile.image.compression.level.is_some() && profile.image.compression.algorithm != Compression::Zstd;
+    let needless = [
+        (
+            profile.cni.backend.is_some() && profile.cni.plugin != CniPlugin::Flannel,
+            "cni.backend",
+            "cni.plugin",
+            "flannel",
+        ),
+        (
+            profile.storage.path.is_some() && profile.storage.plugin != StoragePlugin::LocalPath,
+            "storage.path",
+            "storage.plugin",
+            "local-path",
+        ),
+        (level, "image.compression.level", "image.compression.algorithm", "zstd"),
+    ];
+    let mut problems: Vec<_> = needless
+        .into_iter()
+        .filter(|(wrong, ..)| *wrong)
+        .map(|(_, key, switch, value)| {
+            Problem::new(format!("`{key}` is for `{switch} = \"{value}\"` alone"))
+                .at(profile.place(key), "has no effect")
+                .at(profile.place(switch), "because of this")
+                .help(format!("leave `{key}` out, or choose `{value}`"))
+        })
+        .collect();
+    problems.extend(storage_path(both));
+    problems.extend(servicelb_without_network(both));
+    problems
+}
+
+fn storage_path(both: Both) -> Option<Problem> {
+    let path = both.profile.storage.path.as_ref()?;
+    let below = |dir: &str| path.as_str().starts_with(&format!("{dir}/"));
+    // Kubernetes and containerd clean these up as they see fit.
+    let taken = ["/var/lib/kubelet", "/var/lib/containerd", "/var/lib/kiln/db", "/var/lib/kiln/pki"];
+    let why = match taken.iter().find(|dir| path.as_str() == **dir || below(dir)) {
+        Some(dir) => format!("`storage.path` {path} is in {dir}, which is not for volumes"),
+        None if !below("/var") => format!("`storage.path` {path} is not below /var, and all else is read-only"),
+        None => return None,
+    };
+    let place = both.profile.place("storage.path");
+    Some(Problem::new(why).at(place, "this path").help("leave it out, and it is `/var/lib/kiln/volumes`"))
+}
+
+fn servicelb_without_network(both: Both) -> Option<Problem> {
+    let profile = both.profile;
+    let said = profile.says("load-balancer.plugin") && profile.load_balancer.plugin == LoadBalancerPlugin::Servicelb;
+    (said && profile.cni.plugin == CniPlugin::None).then(|| {
+        Problem::new("servicelb sends packets to pods, and with `cni.plugin = \"none\"` no pod has a network")
+            .at(profile.place("load-balancer.plugin"), "needs a network of pods")
+            .at(profile.place("cni.plugin"), "there is none")
+            .help("set `load-balancer.plugin` to `none`, or choose `flannel` or `bridge`")
+    })
+}
+
+/// What the user should know though nothing is wrong.
+pub(crate) fn warnings(both: Both) -> Vec<String> {
+    let mut warnings = Vec::new();
+    if both.profile.cni.plugin == CniPlugin::None {
+        warnings.push(
+            "The profile has no CNI plugin: the node stays NotReady until you install a network, for example by \
+             manifests in /var/lib/kiln/manifests."
+                .to_owned(),
+        );
+    }
+    warnings
+}

@@ -1,0 +1,33 @@
+//! Checks that need more than one key: run before any work, all of them, so that every fault is told at once.
+
+mod access;
+mod components;
+mod fit;
+mod floors;
+mod kernel;
+mod network;
+mod ports;
+
+use crate::{
+    file::{BoardFile, ProfileFile},
+    text::{Document, Problem},
+};
+
+/// What is checked.
+#[derive(Clone, Copy)]
+pub(crate) struct Both<'a> {
+    pub profile: &'a Document<ProfileFile>,
+    pub board: &'a Document<BoardFile>,
+}
+
+type Check = fn(Both) -> Vec<Problem>;
+
+const CHECKS: [Check; 7] =
+    [network::check, ports::check, fit::check, access::check, components::check, floors::check, kernel::check];
+
+/// Everything that is wrong with a profile on a board.
+pub(crate) fn all(both: Both) -> Vec<Problem> {
+    CHECKS.iter().flat_map(|check| check(both)).collect()
+}
+
+pub(crate) use fit::warnings;

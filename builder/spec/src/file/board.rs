@@ -1,0 +1,61 @@
+//! A board: what machine.
+
+use super::{
+    choices::{Arch, Boot},
+    value::{KernelArg, ModuleName, PackageName, RuleName, Size},
+};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// A board says what machine an image is for: its processor, how it boots, its kernel and modules.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(title = "kiln board")]
+pub struct BoardFile {
+    /// One line about the board, for `kiln boards`.
+    pub description: String,
+    /// Instruction set of its processor.
+    pub arch: Arch,
+    /// How it starts the image.
+    pub boot: Boot,
+    /// Debian package of its kernel; one that depends on the newest kernel is fine.
+    pub kernel_package: PackageName,
+    /// Consoles as the kernel names them, such as `ttyS0,115200`; the last one becomes `/dev/console`.
+    #[schemars(length(min = 1))]
+    pub consoles: Vec<KernelArg>,
+    /// Kernel arguments besides those of kiln.
+    #[serde(default)]
+    pub command_line: Vec<KernelArg>,
+    /// Modules that reach the disk and verify it: they go into the initrd, with those they depend on, and are loaded in
+    /// this order.
+    pub initrd_modules: Vec<ModuleName>,
+    /// Which modules the root keeps: names of rules in `rootfs/prune.toml`.
+    #[serde(default)]
+    pub modules: Vec<RuleName>,
+    /// Debian packages of firmware and microcode.
+    #[serde(default)]
+    pub firmware: Vec<PackageName>,
+    /// Memory that every machine of this board has at least.
+    pub memory_floor: Size,
+    /// Disk that every machine of this board has at least.
+    pub disk_floor: Size,
+    /// The virtual machine that stands in for the board in `kiln run` and `kiln test`.
+    pub emulate: Emulate,
+}
+
+/// The virtual machine that stands in for a board.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Emulate {
+    /// Machine type of QEMU (`-machine`).
+    pub machine: String,
+    /// Processor of QEMU (`-cpu`) when it has to emulate one; with KVM it is the host's own.
+    pub cpu: String,
+    /// Number of processors.
+    #[schemars(range(min = 1, max = 64))]
+    pub cpus: u32,
+    /// Memory.
+    pub memory: Size,
+    /// Size of the disk.
+    pub disk: Size,
+}

@@ -1,0 +1,187 @@
+//! The values that are one of a few words. The word is the same in TOML, in JSON and in messages.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// Declares an enum of words: its serde spelling, and `Display` with the same word.
+macro_rules! choices {
+    ($(#[$meta:meta])* $name:ident { $($(#[doc = $doc:literal])* $variant:ident = $word:literal,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
+        pub enum $name {
+            $($(#[doc = $doc])* #[serde(rename = $word)] $variant,)+
+        }
+
+        impl $name {
+            /// The word people write.
+            pub const fn word(self) -> &'static str {
+                match self { $(Self::$variant => $word,)+ }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(self.word())
+            }
+        }
+    };
+}
+
+choices! {
+    /// Instruction set of a board.
+    Arch {
+        /// 64-bit PCs, servers and virtual machines.
+        Amd64 = "amd64",
+        /// 64-bit ARM.
+        Arm64 = "arm64",
+        /// 32-bit ARM with hardware floating point (Debian: armhf).
+        Armv7 = "armv7",
+    }
+}
+
+impl Arch {
+    /// Debian's name of the architecture.
+    pub const fn debian(self) -> &'static str {
+        match self {
+            Self::Amd64 => "amd64",
+            Self::Arm64 => "arm64",
+            Self::Armv7 => "armhf",
+        }
+    }
+
+    /// Go's name of the architecture: `GOARCH`.
+    pub const fn go(self) -> &'static str {
+        match self {
+            Self::Amd64 => "amd64",
+            Self::Arm64 => "arm64",
+            Self::Armv7 => "arm",
+        }
+    }
+}
+
+choices! {
+    /// How the machine starts the image.
+    Boot {
+        /// Systemd-boot and a unified kernel image on an EFI system partition.
+        Uefi = "uefi",
+    }
+}
+
+choices! {
+    /// How pods reach each other.
+    CniPlugin {
+        /// Flannel, built into the node agent; choose how with `backend`.
+        Flannel = "flannel",
+        /// A Linux bridge on this node alone; a little lighter, never for more than one node.
+        Bridge = "bridge",
+        /// Nothing: the node is not Ready until you install a network yourself.
+        None = "none",
+    }
+}
+
+choices! {
+    /// How flannel carries packets between nodes.
+    FlannelBackend {
+        /// Inside UDP; works on any network.
+        Vxlan = "vxlan",
+        /// By routes; needs all nodes on one Ethernet network.
+        HostGw = "host-gw",
+        /// Encrypted; works on any network.
+        Wireguard = "wireguard",
+    }
+}
+
+choices! {
+    /// What makes persistent volumes.
+    StoragePlugin {
+        /// Rancher's local-path-provisioner: directories of the node's disk, StorageClass `local-path`.
+        LocalPath = "local-path",
+        /// Nothing: volume claims wait until you install a provisioner.
+        None = "none",
+    }
+}
+
+choices! {
+    /// What answers Services of type LoadBalancer.
+    LoadBalancerPlugin {
+        /// The node's own address: each port of the Service is a port of the node, as k3s's servicelb does.
+        Servicelb = "servicelb",
+        /// Nothing: such Services stay pending.
+        None = "none",
+    }
+}
+
+choices! {
+    /// What routes HTTP from outside to Services.
+    IngressPlugin {
+        /// Nothing.
+        None = "none",
+    }
+}
+
+choices! {
+    /// Where the API server keeps its objects.
+    DatastoreKind {
+        /// SQLite, through kine: one file, least memory and fewest writes.
+        Sqlite = "sqlite",
+    }
+}
+
+choices! {
+    /// What resolves names inside the cluster.
+    DnsPlugin {
+        /// CoreDNS.
+        Coredns = "coredns",
+        /// Nothing: pods cannot find Services by name.
+        None = "none",
+    }
+}
+
+choices! {
+    /// What answers `kubectl top` and horizontal autoscaling.
+    MetricsPlugin {
+        /// Metrics-server.
+        MetricsServer = "metrics-server",
+        /// Nothing.
+        None = "none",
+    }
+}
+
+choices! {
+    /// How to log in over the network.
+    Ssh {
+        /// OpenSSH, with keys alone.
+        Openssh = "openssh",
+        /// Not at all.
+        None = "none",
+    }
+}
+
+choices! {
+    /// How the node gets its address.
+    NodeAddress {
+        /// From the network, on every wired interface; a node without any network comes up all the same.
+        Dhcp = "dhcp",
+    }
+}
+
+choices! {
+    /// Release of Debian.
+    DebianRelease {
+        /// Debian 13.
+        Trixie = "trixie",
+    }
+}
+
+choices! {
+    /// How files of the root are compressed.
+    Compression {
+        /// Smallest; needs Linux 6.10 or newer.
+        Zstd = "zstd",
+        /// Larger, quicker to write, readable by any kernel since 5.4.
+        Lz4 = "lz4",
+        /// Not at all.
+        None = "none",
+    }
+}

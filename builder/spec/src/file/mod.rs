@@ -1,0 +1,18 @@
+//! The types of the files. Their doc comments are the help of each key: schema and reference are made from them.
+
+mod board;
+mod choices;
+mod defaults;
+mod profile;
+mod secret;
+mod sections;
+pub mod value;
+
+pub use board::{BoardFile, Emulate};
+pub use choices::{
+    Arch, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, DnsPlugin, FlannelBackend, IngressPlugin,
+    LoadBalancerPlugin, MetricsPlugin, NodeAddress, Ssh, StoragePlugin,
+};
+pub use profile::ProfileFile;
+pub use secret::Secret;
+pub use sections::{AccessSection, CniSection, KubernetesSection, MemorySection, NetworkSection, StorageSection};

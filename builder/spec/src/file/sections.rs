@@ -1,0 +1,172 @@
+//! The sections of a profile.
+
+use super::{choices::*, value::*};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Declares a section: all keys are optional in the file, kebab-case, and no others are taken.
+macro_rules! sections {
+    ($($(#[$meta:meta])* $name:ident { $($body:tt)* })+) => { $(
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+        #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+        pub struct $name { $($body)* }
+    )+ };
+}
+
+sections! {
+    /// The cluster itself.
+    KubernetesSection {
+        /// Name of the node, in the cluster and in the network.
+        pub hostname: Hostname,
+        /// Domain of the names inside the cluster.
+        pub cluster_domain: Domain,
+        /// Most pods on the node.
+        #[schemars(range(min = 1, max = 1000))]
+        pub max_pods: u32,
+        /// More addresses and names under which the API server is reached from outside; they go into its certificate.
+        pub extra_sans: Vec<San>,
+        /// Port of the API server.
+        #[schemars(range(min = 1, max = 65535))]
+        pub api_port: u16,
+    }
+
+    /// Addresses.
+    NetworkSection {
+        /// Network that pods get their addresses from.
+        pub pod_cidr: Cidr,
+        /// Network that Services get their addresses from.
+        pub service_cidr: Cidr,
+        /// Address of the cluster's name server; the tenth of `service-cidr` when not given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub cluster_dns: Option<Ipv4>,
+        /// How the node gets its own address.
+        pub address: NodeAddress,
+        /// Networks the node may find itself in: pods and Services stay out of them, or the node could not be reached.
+        /// The default has the network of `kiln run` and the two most common ones of routers at home.
+        pub node_cidrs: Vec<Cidr>,
+    }
+
+    /// How pods reach each other.
+    CniSection {
+        /// The network of the pods.
+        pub plugin: CniPlugin,
+        /// How flannel carries packets between nodes; `vxlan` when not given. For `plugin = "flannel"` alone.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub backend: Option<FlannelBackend>,
+    }
+
+    /// Persistent volumes.
+    StorageSection {
+        /// What makes volumes.
+        pub plugin: StoragePlugin,
+        /// Directory of the volumes; `/var/lib/kiln/volumes` when not given. For `plugin = "local-path"` alone, and
+        /// below `/var`, since all else is read-only.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub path: Option<NodePath>,
+    }
+
+    /// Services of type LoadBalancer.
+    LoadBalancerSection {
+        /// What answers them.
+        pub plugin: LoadBalancerPlugin,
+    }
+
+    /// HTTP from outside to Services.
+    IngressSection {
+        /// What routes it.
+        pub plugin: IngressPlugin,
+    }
+
+    /// Where the API server keeps its objects.
+    DatastoreSection {
+        /// The database.
+        pub kind: DatastoreKind,
+    }
+
+    /// Names inside the cluster.
+    DnsSection {
+        /// What resolves them.
+        pub plugin: DnsPlugin,
+    }
+
+    /// Usage of nodes and pods.
+    MetricsSection {
+        /// What measures it.
+        pub plugin: MetricsPlugin,
+    }
+
+    /// Who can log in.
+    AccessSection {
+        /// How to log in over the network, as root and with the keys below alone.
+        pub ssh: Ssh,
+        /// Public keys that may log in: lines of OpenSSH `.pub` files.
+        pub ssh_authorized_keys: Vec<SshKey>,
+        /// Token that opens a root shell at the console; no console login when not given. The image has only its hash
+        /// (sha512crypt). Give the token itself by the environment (`KILN_CONSOLE_TOKEN`) or by `--set`; a file may
+        /// hold a hash alone, as `openssl passwd -6` or `mkpasswd` make it, because files end in version control.
+        #[serde(skip_serializing)]
+        #[schemars(skip_serializing)]
+        pub console_token: Option<ConsoleToken>,
+    }
+
+    /// Debian packages of your own.
+    #[derive(Default)]
+    PackagesSection {
+        /// Packages that go into the root besides those of kiln; what they depend on comes along, what they recommend
+        /// does not. Their maintainer scripts are not run.
+        pub extra: Vec<PackageName>,
+    }
+
+    /// Where the base system comes from.
+    DebianSection {
+        /// Release of Debian.
+        pub release: DebianRelease,
+        /// Archives, tried in turn. Every index is verified by signature and every package by digest, so plain HTTP is
+        /// as good as HTTPS here, and caches understand it.
+        #[schemars(length(min = 1))]
+        pub mirrors: Vec<Url>,
+        /// Archives of security updates, tried in turn.
+        #[schemars(length(min = 1))]
+        pub security_mirrors: Vec<Url>,
+        /// Take all packages as they were at this time, from snapshot.debian.org instead of the mirrors.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub snapshot: Option<Timestamp>,
+    }
+
+    /// The image itself.
+    ImageSection {
+        /// Room for one root; the disk has two, so that an update never touches the one that runs.
+        pub slot_size: Size,
+        /// Version of the image; the time of its newest input (`20261124.0`) when not given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub version: Option<VersionText>,
+        /// Kernel arguments besides those of kiln and of the board.
+        pub command_line: Vec<KernelArg>,
+        /// How files of the root are compressed.
+        pub compression: CompressionSection,
+    }
+
+    /// How files of the root are compressed.
+    CompressionSection {
+        /// The algorithm.
+        pub algorithm: Compression,
+        /// How hard to try, for `zstd` alone: 1 is quickest, 22 is smallest; 9 when not given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 1, max = 22))]
+        pub level: Option<u8>,
+    }
+
+    /// How Go's garbage collector shares the memory of the node.
+    MemorySection {
+        /// How far a heap may grow before it is collected, in percent of what is alive. Less saves memory and costs time.
+        #[schemars(range(min = 10, max = 1000))]
+        pub gogc: u32,
+        /// Memory at which the control plane collects harder (a soft limit: GOMEMLIMIT); none when not given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub control_plane_limit: Option<Size>,
+        /// The same for kubelet and kube-proxy.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub agent_limit: Option<Size>,
+    }
+}

@@ -1,0 +1,102 @@
+//! How a checked text is declared, and the list of all of them.
+
+use super::*;
+
+/// Declares a type around a `String` that holds only what its check lets pass.
+macro_rules! checked {
+    ($(#[$meta:meta])* $name:ident, $format:literal, $check:path) => {
+        $(#[$meta])*
+        #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, serde::Serialize)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = String;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                $check(text).map(|()| Self(text.to_owned()))
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        $crate::file::value::checked::text_type!($name, $format);
+    };
+}
+
+/// Reads a type that has `FromStr<Err = String>` from text, and gives it a schema: a string of that format.
+macro_rules! text_type {
+    ($name:ident, $format:literal) => {
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+            }
+        }
+
+        impl schemars::JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                schemars::json_schema!({ "type": "string", "format": $format })
+            }
+        }
+    };
+}
+
+pub(super) use {checked, text_type};
+
+struct Format {
+    name: &'static str,
+    description: &'static str,
+    check: fn(&str) -> Result<(), String>,
+}
+
+fn parses<T: std::str::FromStr<Err = String>>(text: &str) -> Result<(), String> {
+    text.parse::<T>().map(|_| ())
+}
+
+static FORMATS: &[Format] = &[
+    Format { name: "ipv4-cidr", description: "an IPv4 network such as `10.42.0.0/16`", check: parses::<Cidr> },
+    Format { name: "ipv4", description: "an IPv4 address", check: parses::<Ipv4> },
+    Format { name: "hostname", description: "a host name (RFC 1123 label)", check: parses::<Hostname> },
+    Format { name: "domain", description: "a domain name", check: parses::<Domain> },
+    Format { name: "san", description: "an IP address or a DNS name", check: parses::<San> },
+    Format { name: "package", description: "the name of a Debian package", check: parses::<PackageName> },
+    Format { name: "http-url", description: "an `http://` or `https://` address", check: parses::<Url> },
+    Format { name: "timestamp", description: "a time such as `20261124T000000Z`", check: parses::<Timestamp> },
+    Format { name: "size", description: "a size with its unit, such as `512MiB`", check: parses::<Size> },
+    Format { name: "absolute-path", description: "an absolute path on the node", check: parses::<NodePath> },
+    Format { name: "kernel-argument", description: "one kernel argument", check: parses::<KernelArg> },
+    Format { name: "module", description: "the name of a kernel module", check: parses::<ModuleName> },
+    Format { name: "rule", description: "the name of a keep rule in `rootfs/prune.toml`", check: parses::<RuleName> },
+    Format { name: "image-version", description: "a version", check: parses::<VersionText> },
+    Format { name: "ssh-public-key", description: "one line of an OpenSSH `.pub` file", check: parses::<SshKey> },
+    Format { name: "console-token", description: "a token or the hash of one", check: parses::<ConsoleToken> },
+];
+
+/// Checks `text` against the JSON Schema format `name`; formats of other people pass.
+pub fn check_format(name: &str, text: &str) -> Result<(), String> {
+    FORMATS.iter().find(|format| format.name == name).map_or(Ok(()), |format| (format.check)(text))
+}
+
+/// What a text of the format `name` is, in words.
+pub fn description(name: &str) -> Option<&'static str> {
+    FORMATS.iter().find(|format| format.name == name).map(|format| format.description)
+}

@@ -1,0 +1,15 @@
+//! Texts with a meaning: each type can only be made from text that is one.
+//!
+//! Each has a JSON Schema `format` of the same name, and [`check_format`] is how the check of a whole file finds them.
+
+mod access;
+mod checked;
+mod names;
+mod network;
+mod system;
+
+pub use access::{ConsoleToken, SshKey};
+pub use checked::{check_format, description};
+pub use names::{Domain, Hostname, PackageName, San};
+pub use network::{Cidr, Ipv4, Url};
+pub use system::{KernelArg, ModuleName, NodePath, RuleName, Size, Timestamp, VersionText};

@@ -1,0 +1,118 @@
+//! Addresses and networks.
+
+use super::checked::{checked, text_type};
+use ipnet::Ipv4Net;
+use std::{fmt, net::Ipv4Addr, net::Ipv6Addr, ops::Deref, str::FromStr};
+
+/// An IPv4 network whose address has no host bits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Cidr(Ipv4Net);
+
+/// An IPv4 address.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Ipv4(Ipv4Addr);
+
+checked! {
+    /// An address on the web: `http://` or `https://`, a host, and a path without a slash at the end.
+    Url, "http-url", url
+}
+
+text_type!(Cidr, "ipv4-cidr");
+text_type!(Ipv4, "ipv4");
+
+impl Cidr {
+    /// Whether some address is in both.
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.0.contains(&other.0) || other.0.contains(&self.0)
+    }
+}
+
+impl From<Ipv4Addr> for Ipv4 {
+    fn from(address: Ipv4Addr) -> Self {
+        Self(address)
+    }
+}
+
+impl Deref for Cidr {
+    type Target = Ipv4Net;
+
+    fn deref(&self) -> &Ipv4Net {
+        &self.0
+    }
+}
+
+impl Deref for Ipv4 {
+    type Target = Ipv4Addr;
+
+    fn deref(&self) -> &Ipv4Addr {
+        &self.0
+    }
+}
+
+impl FromStr for Cidr {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (address, _) = text.split_once('/').unwrap_or((text, ""));
+        if address.parse::<Ipv6Addr>().is_ok() {
+            return Err(format!("`{text}` is an IPv6 network: kiln's clusters have IPv4 alone so far"));
+        }
+        let net: Ipv4Net = text.parse().map_err(|_| wrong_cidr(text, address))?;
+        match net == net.trunc() {
+            true => Ok(Self(net)),
+            false => Err(format!("`{text}` is an address inside a network: the network is `{}`", net.trunc())),
+        }
+    }
+}
+
+fn wrong_cidr(text: &str, address: &str) -> String {
+    match text == address && address.parse::<Ipv4Addr>().is_ok() {
+        true => format!("`{text}` has no prefix length: write a network such as `{text}/16`"),
+        false => format!("`{text}` is not an IPv4 network such as `10.42.0.0/16`"),
+    }
+}
+
+impl FromStr for Ipv4 {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self).map_err(|_| format!("`{text}` is not an IPv4 address such as `10.43.0.10`"))
+    }
+}
+
+impl fmt::Display for Cidr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Display for Ipv4 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl serde::Serialize for Cidr {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl serde::Serialize for Ipv4 {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+fn url(text: &str) -> Result<(), String> {
+    let rest = text.strip_prefix("http://").or_else(|| text.strip_prefix("https://"));
+    let host = rest.map(|rest| rest.split('/').next().unwrap_or_default());
+    let clean = text.chars().all(|c| c.is_ascii_graphic());
+    match host {
+        _ if !clean => Err(format!("`{text}` has a character that cannot be in an address")),
+        Some("") => Err(format!("`{text}` names no host")),
+        Some(_) if text.ends_with('/') => Err(format!("`{text}` ends with a slash: leave it out")),
+        Some(_) => Ok(()),
+        None => Err(format!("`{text}` does not begin with `http://` or `https://`")),
+    }
+}

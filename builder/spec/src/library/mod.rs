@@ -1,0 +1,8 @@
+//! Where profiles and boards are found: the only part of this crate that reads files.
+
+mod find;
+mod place;
+mod read;
+
+pub use find::Found;
+pub use place::Library;

@@ -1,0 +1,82 @@
+//! From names to documents and to a spec.
+
+use super::place::{Candidate, Library};
+use crate::{
+    file::{BoardFile, ProfileFile},
+    resolve::{Names, resolve},
+    schema::SchemaKind,
+    spec::Spec,
+    text::{Document, Layer, Overrides, Problems, Source},
+};
+
+/// A document, the name of its file, and what the user should know about how it was found.
+pub(super) struct Named<T> {
+    pub name: String,
+    pub document: Document<T>,
+    pub note: Option<String>,
+}
+
+impl Library {
+    /// What `profile` on `board` means, with `overrides` laid over the profile. Names or paths; nothing is read but these
+    /// files. Tells as many faults as it can, of both files, at once.
+    pub fn spec(&self, profile: &str, board: &str, overrides: &Overrides) -> Result<Spec, Problems> {
+        let over = overrides.layers().map_err(Problems::from_vec);
+        let profile = over.and_then(|over| self.profile(profile, over));
+        let (profile, board) = together(profile, self.board(board))?;
+        let names = Names { profile: &profile.name, board: &board.name };
+        let mut spec = resolve(names, &profile.document, &board.document)?;
+        spec.warnings.extend([profile.note, board.note].into_iter().flatten());
+        Ok(spec)
+    }
+
+    /// The profile that `name` means with everything it extends, `over` on top.
+    pub(super) fn profile(&self, name: &str, over: Vec<Layer>) -> Result<Named<ProfileFile>, Problems> {
+        let (name, candidate) = self.find(SchemaKind::Profile, name, &[])?;
+        let note = self.shadow_note(SchemaKind::Profile, &name, &candidate);
+        let mut layers = self.with_bases(candidate)?;
+        layers.extend(over);
+        Ok(Named { name, document: Document::of(SchemaKind::Profile, layers)?, note })
+    }
+
+    /// The layers of a profile: what it extends, and what that extends, below it.
+    fn with_bases(&self, candidate: Candidate) -> Result<Vec<Layer>, Problems> {
+        let mut chain = vec![candidate];
+        let mut layers = Vec::new();
+        loop {
+            let layer = read(SchemaKind::Profile, &chain[chain.len() - 1])?;
+            let base = layer.values().get("extends").and_then(|value| value.as_str());
+            let found = base.map(|base| {
+                self.find(SchemaKind::Profile, base, &chain)
+                    .map_err(|problem| problem.at(layer.find("extends"), "here"))
+            });
+            let next = found.transpose()?;
+            layers.insert(0, layer);
+            match next {
+                Some((_, candidate)) => chain.push(candidate),
+                None => return Ok(layers),
+            }
+        }
+    }
+
+    /// The board that `name` means.
+    pub(super) fn board(&self, name: &str) -> Result<Named<BoardFile>, Problems> {
+        let (name, candidate) = self.find(SchemaKind::Board, name, &[])?;
+        let note = self.shadow_note(SchemaKind::Board, &name, &candidate);
+        let layer = read(SchemaKind::Board, &candidate)?;
+        Ok(Named { name, document: Document::of(SchemaKind::Board, vec![layer])?, note })
+    }
+}
+
+fn read(kind: SchemaKind, candidate: &Candidate) -> Result<Layer, Problems> {
+    let text = candidate.text(kind)?;
+    Layer::parse(Source::new(candidate.title(kind), text)).map_err(Problems::from_vec)
+}
+
+/// Both results, or the problems of both.
+fn together<A, B>(a: Result<A, Problems>, b: Result<B, Problems>) -> Result<(A, B), Problems> {
+    match (a, b) {
+        (Ok(a), Ok(b)) => Ok((a, b)),
+        (Err(a), Err(b)) => Err(Problems::from_vec([a.into_vec(), b.into_vec()].concat())),
+        (Err(problems), _) | (_, Err(problems)) => Err(problems),
+    }
+}

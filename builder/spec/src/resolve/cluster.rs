@@ -1,0 +1,71 @@
+//! The cluster.
+
+use super::{own, versions};
+use crate::{
+    file::{
+        CniPlugin, CniSection, FlannelBackend, KubernetesSection, MemorySection, NetworkSection, StoragePlugin,
+        StorageSection,
+        value::{Ipv4, San, Size},
+    },
+    spec::{Cni, Kubernetes, Memory, Network, Storage},
+    text::Problem,
+};
+use kiln_types::ByteSize;
+use std::net::Ipv4Addr;
+
+/// Where volumes are when the profile does not say.
+const VOLUMES: &str = "/var/lib/kiln/volumes";
+
+/// Here the forwarded port of `kiln run` and an SSH tunnel end, so the API server must answer by this name.
+const LOOPBACK: &str = "127.0.0.1";
+
+pub(super) fn kubernetes(section: &KubernetesSection) -> Result<Kubernetes, Problem> {
+    let loopback: San = own(LOOPBACK)?;
+    let mut extra_sans = vec![loopback.clone()];
+    extra_sans.extend(section.extra_sans.iter().filter(|san| **san != loopback).cloned());
+    Ok(Kubernetes {
+        version: versions::kubernetes()?,
+        hostname: section.hostname.clone(),
+        cluster_domain: section.cluster_domain.clone(),
+        max_pods: section.max_pods,
+        extra_sans,
+        api_port: section.api_port,
+    })
+}
+
+pub(super) fn network(section: &NetworkSection) -> Network {
+    let tenth = Ipv4Addr::from(u32::from(section.service_cidr.network()) + 10);
+    Network {
+        pod_cidr: section.pod_cidr,
+        service_cidr: section.service_cidr,
+        cluster_dns: section.cluster_dns.unwrap_or(Ipv4::from(tenth)),
+        address: section.address,
+    }
+}
+
+pub(super) fn cni(section: &CniSection) -> Cni {
+    match section.plugin {
+        CniPlugin::Flannel => Cni::Flannel { backend: section.backend.unwrap_or(FlannelBackend::Vxlan) },
+        CniPlugin::Bridge => Cni::Bridge,
+        CniPlugin::None => Cni::None,
+    }
+}
+
+pub(super) fn storage(section: &StorageSection) -> Result<Storage, Problem> {
+    match section.plugin {
+        StoragePlugin::LocalPath => {
+            let path = section.path.clone().map_or_else(|| own(VOLUMES), Ok)?;
+            Ok(Storage::LocalPath { path })
+        }
+        StoragePlugin::None => Ok(Storage::None),
+    }
+}
+
+pub(super) fn memory(section: &MemorySection) -> Memory {
+    let limit = |limit: Option<Size>| limit.map_or(ByteSize(0), |size| size.0);
+    Memory {
+        gogc: section.gogc,
+        control_plane_limit: limit(section.control_plane_limit),
+        agent_limit: limit(section.agent_limit),
+    }
+}

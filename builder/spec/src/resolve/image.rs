@@ -1,0 +1,74 @@
+//! The base system and the image.
+
+use super::{Names, own};
+use crate::{
+    check::Both,
+    file::{
+        Compression, Ssh,
+        value::{KernelArg, PackageName, Timestamp, Url},
+    },
+    spec::{Debian, Image, ImageVersion},
+    text::Problem,
+};
+
+/// Measured on the k3s-like root: higher levels of zstd cost much time for little.
+const ZSTD_LEVEL: u8 = 9;
+
+pub(super) fn debian(both: Both) -> Result<Debian, Problem> {
+    let section = &both.profile.debian;
+    let snapshot = section.snapshot.as_ref();
+    Ok(Debian {
+        release: section.release,
+        components: components(both),
+        mirrors: mirrors(snapshot, "debian", &section.mirrors)?,
+        security_mirrors: mirrors(snapshot, "debian-security", &section.security_mirrors)?,
+        snapshot: section.snapshot.clone(),
+        packages: packages(both)?,
+    })
+}
+
+/// Firmware is in a component of its own since Debian 12.
+fn components(both: Both) -> Vec<String> {
+    let names: &[&str] = if both.board.firmware.is_empty() { &["main"] } else { &["main", "non-free-firmware"] };
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+fn mirrors(snapshot: Option<&Timestamp>, archive: &str, mirrors: &[Url]) -> Result<Vec<Url>, Problem> {
+    match snapshot {
+        Some(time) => Ok(vec![own(&format!("https://snapshot.debian.org/archive/{archive}/{time}"))?]),
+        None => Ok(mirrors.to_vec()),
+    }
+}
+
+fn packages(both: Both) -> Result<Vec<PackageName>, Problem> {
+    let mut packages = vec![both.board.kernel_package.clone()];
+    packages.extend(both.board.firmware.iter().cloned());
+    if both.profile.access.ssh == Ssh::Openssh {
+        packages.push(own("openssh-server")?);
+    }
+    packages.extend(both.profile.packages.extra.iter().cloned());
+    packages.sort();
+    packages.dedup();
+    Ok(packages)
+}
+
+pub(super) fn image(names: Names, both: Both) -> Result<Image, Problem> {
+    let section = &both.profile.image;
+    let algorithm = section.compression.algorithm;
+    let level = if algorithm == Compression::Zstd { section.compression.level.unwrap_or(ZSTD_LEVEL) } else { 0 };
+    Ok(Image {
+        id: format!("{}-{}", names.profile, names.board),
+        version: section.version.clone().map_or(ImageVersion::Clock, ImageVersion::Profile),
+        slot_size: section.slot_size.0,
+        compression: algorithm,
+        level,
+        command_line: command_line(both)?,
+    })
+}
+
+/// Consoles first: what the kernel says about a later argument is then seen. The profile's come last and win.
+fn command_line(both: Both) -> Result<Vec<KernelArg>, Problem> {
+    let consoles = both.board.consoles.iter().map(|console| own(&format!("console={console}")));
+    let rest = both.board.command_line.iter().chain(&both.profile.image.command_line).cloned().map(Ok);
+    consoles.chain(rest).collect()
+}

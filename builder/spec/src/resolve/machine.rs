@@ -1,0 +1,18 @@
+//! The machine.
+
+use crate::{file::BoardFile, spec::Board};
+
+pub(super) fn board(name: &str, file: &BoardFile) -> Board {
+    Board {
+        name: name.to_owned(),
+        description: file.description.clone(),
+        arch: file.arch,
+        boot: file.boot,
+        kernel_package: file.kernel_package.clone(),
+        initrd_modules: file.initrd_modules.clone(),
+        modules: file.modules.clone(),
+        memory_floor: file.memory_floor.0,
+        disk_floor: file.disk_floor.0,
+        emulate: file.emulate.clone(),
+    }
+}

@@ -1,0 +1,103 @@
+//! The check of one layer against the schema: every fault with its place, not only the first.
+
+use super::{
+    SchemaKind,
+    kind::resolved,
+    leaf::{self, At},
+    node::Node,
+    planned,
+};
+use crate::text::{Layer, Problem, did_you_mean, list};
+use toml::{
+    Spanned, Table,
+    de::{DeTable, DeValue},
+};
+
+/// Unknown keys, wrong types and wrong values of one layer.
+pub(crate) fn layer(kind: SchemaKind, layer: &Layer) -> Vec<Problem> {
+    let mut walk = Walk { kind, layer, problems: Vec::new() };
+    walk.table(Node(resolved(kind)), "", layer.tree().get_ref());
+    walk.problems
+}
+
+/// Keys that must be there and are on no layer; the first layer is the one to add them to.
+pub(crate) fn required(kind: SchemaKind, merged: &Table, first: Option<&Layer>) -> Vec<Problem> {
+    let mut missing = Vec::new();
+    collect_missing(Node(resolved(kind)), "", merged, &mut missing);
+    let place = || first.map(|layer| layer.place(0..0));
+    let tell = |(path, help): (String, &str)| {
+        Problem::new(format!("the {} has no `{path}`", kind.word())).at(place(), "in this file").help(help)
+    };
+    missing.into_iter().map(tell).collect()
+}
+
+fn collect_missing<'a>(node: Node<'a>, path: &str, table: &Table, missing: &mut Vec<(String, &'a str)>) {
+    for key in node.required().filter(|key| !table.contains_key(*key)) {
+        let help = node.property(key).map_or("", Node::description);
+        missing.push((join(path, key), help));
+    }
+    for (key, value) in table {
+        if let (Some(node), Some(table)) = (node.property(key), value.as_table()) {
+            collect_missing(node, &join(path, key), table, missing);
+        }
+    }
+}
+
+fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}
+
+struct Walk<'a> {
+    kind: SchemaKind,
+    layer: &'a Layer,
+    problems: Vec<Problem>,
+}
+
+impl Walk<'_> {
+    fn table(&mut self, node: Node, path: &str, table: &DeTable) {
+        let mut entries: Vec<_> = table.iter().collect();
+        entries.sort_by_key(|(key, _)| key.span().start);
+        for (key, value) in entries {
+            let at = join(path, key.get_ref());
+            match node.property(key.get_ref()) {
+                Some(node) => self.value(node, &at, value),
+                None => self.unknown(node, path, key),
+            }
+        }
+    }
+
+    fn value(&mut self, node: Node, path: &str, value: &Spanned<DeValue>) {
+        match (node.kind(), value.get_ref()) {
+            ("object", DeValue::Table(table)) => self.table(node, path, table),
+            ("array", DeValue::Array(items)) => {
+                if let Some(items_node) = node.items() {
+                    items.iter().enumerate().for_each(|(i, item)| self.value(items_node, &format!("{path}.{i}"), item));
+                }
+                self.leaf(node, path, value);
+            }
+            _ => self.leaf(node, path, value),
+        }
+    }
+
+    fn leaf(&mut self, node: Node, path: &str, value: &Spanned<DeValue>) {
+        let place = self.layer.place(value.span());
+        self.problems.extend(leaf::check(&At { node, path, place }, value.get_ref()));
+    }
+
+    fn unknown(&mut self, node: Node, path: &str, key: &Spanned<std::borrow::Cow<'_, str>>) {
+        let name = key.get_ref();
+        let known = || node.properties().into_iter().flat_map(|keys| keys.keys().map(String::as_str));
+        let meant = did_you_mean(name, known());
+        let whose = match path {
+            "" => format!("a {}", self.kind.word()),
+            _ => format!("`[{path}]`"),
+        };
+        let help = match (planned::key(&join(path, name)), meant) {
+            (Some(why), _) => why.to_owned(),
+            (None, Some(meant)) => format!("did you mean `{meant}`?"),
+            (None, None) => format!("{whose} has {}", list(known(), "and")),
+        };
+        let place = Some(self.layer.place(key.span()));
+        self.problems.push(Problem::new(format!("{whose} has no key `{name}`")).at(place, "unknown key").help(help));
+    }
+}

@@ -1,0 +1,47 @@
+//! The two schemas.
+
+use crate::file::{BoardFile, ProfileFile};
+use schemars::{Schema, generate::SchemaSettings};
+use serde_json::Value;
+use std::sync::LazyLock;
+
+/// Which of the files.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum SchemaKind {
+    /// What cluster.
+    Profile,
+    /// What machine.
+    Board,
+}
+
+impl SchemaKind {
+    /// `profile` or `board`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Profile => "profile",
+            Self::Board => "board",
+        }
+    }
+}
+
+/// The JSON Schema (draft 2020-12) of a kind of file, for editors and for our own checks.
+pub fn schema(kind: SchemaKind) -> Value {
+    resolved(kind).clone()
+}
+
+/// Made once: it is asked for with every layer of every file.
+pub(super) fn resolved(kind: SchemaKind) -> &'static Value {
+    static PROFILE: LazyLock<Value> = LazyLock::new(generate::<ProfileFile>);
+    static BOARD: LazyLock<Value> = LazyLock::new(generate::<BoardFile>);
+    match kind {
+        SchemaKind::Profile => &PROFILE,
+        SchemaKind::Board => &BOARD,
+    }
+}
+
+fn generate<T: schemars::JsonSchema>() -> Value {
+    // Inlined: whoever walks the schema beside a file never meets a `$ref`.
+    let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+    let schema: Schema = settings.into_generator().into_root_schema_for::<T>();
+    schema.to_value()
+}

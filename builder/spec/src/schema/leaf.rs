@@ -1,0 +1,108 @@
+//! The check of one value.
+
+use super::{node::Node, planned};
+use crate::{
+    file::value,
+    text::{Place, Problem, did_you_mean, list},
+};
+use toml::de::DeValue;
+
+/// Where a value is: in the schema and in the text.
+pub(super) struct At<'a> {
+    /// Its node of the schema.
+    pub node: Node<'a>,
+    /// Its keys with dots between them; elements of lists have numbers.
+    pub path: &'a str,
+    /// Its place in the text.
+    pub place: Place,
+}
+
+impl At<'_> {
+    fn problem(&self, message: String, label: &str) -> Option<Problem> {
+        Some(Problem::new(message).at(Some(self.place.clone()), label))
+    }
+}
+
+/// What is wrong with `value`, if anything.
+pub(super) fn check(at: &At, value: &DeValue) -> Option<Problem> {
+    match (at.node.kind(), value) {
+        ("string", DeValue::String(text)) if at.node.words().is_empty() => text_format(at, text),
+        ("string", DeValue::String(text)) => word(at, text),
+        ("integer", DeValue::Integer(number)) => range(at, number.as_str(), number.radix()),
+        ("array", DeValue::Array(items)) => length(at, items.len()),
+        ("boolean", DeValue::Boolean(_)) | ("object", DeValue::Table(_)) => None,
+        _ => wrong_type(at, value),
+    }
+}
+
+fn wrong_type(at: &At, value: &DeValue) -> Option<Problem> {
+    let problem = at.problem(
+        format!("`{}` is {}, not {}", at.path, expected(at.node), found(value)),
+        &format!("{} is expected here", expected(at.node)),
+    )?;
+    let words = at.node.words();
+    Some(match words.is_empty() {
+        true => problem,
+        false => problem.help(format!("write {} in quotes", list(words.iter().map(|(word, _)| *word), "or"))),
+    })
+}
+
+fn expected(node: Node) -> String {
+    match node.kind() {
+        "string" => node.format().and_then(value::description).unwrap_or("text").to_owned(),
+        "integer" => "a whole number".to_owned(),
+        "boolean" => "`true` or `false`".to_owned(),
+        "array" => "a list".to_owned(),
+        _ => "a table of keys".to_owned(),
+    }
+}
+
+fn found(value: &DeValue) -> &'static str {
+    match value {
+        DeValue::String(_) => "text",
+        DeValue::Integer(_) => "a number",
+        DeValue::Float(_) => "a number with a fraction",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a date",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}
+
+fn word(at: &At, text: &str) -> Option<Problem> {
+    let words: Vec<_> = at.node.words().into_iter().map(|(word, _)| word).collect();
+    if words.contains(&text) {
+        return None;
+    }
+    let can_be = format!("`{}` can be {}", at.path, list(words.iter().copied(), "or"));
+    let (message, help) = match (planned::value(at.path, text), did_you_mean(text, words.iter().copied())) {
+        (Some(why), _) => (why, can_be),
+        (None, Some(meant)) => {
+            (format!("`{}` cannot be `{text}`", at.path), format!("did you mean `{meant}`? {can_be}"))
+        }
+        (None, None) => (format!("`{}` cannot be `{text}`", at.path), can_be),
+    };
+    Some(at.problem(message, "not one of its values")?.help(help))
+}
+
+fn text_format(at: &At, text: &str) -> Option<Problem> {
+    let why = value::check_format(at.node.format()?, text).err()?;
+    at.problem(format!("`{}` is wrong: {why}", at.path), "this value")
+}
+
+fn range(at: &At, digits: &str, radix: u32) -> Option<Problem> {
+    let least = at.node.number("minimum").unwrap_or(0);
+    let most = at.node.number("maximum").unwrap_or(i64::from(u32::MAX));
+    match i64::from_str_radix(digits, radix) {
+        Ok(number) if (least..=most).contains(&number) => None,
+        _ => at.problem(format!("`{}` must be from {least} to {most}", at.path), "out of range"),
+    }
+}
+
+fn length(at: &At, items: usize) -> Option<Problem> {
+    let least = at.node.number("minItems").unwrap_or(0);
+    match items as i64 >= least {
+        true => None,
+        false => at.problem(format!("`{}` must not be empty", at.path), "empty list"),
+    }
+}

@@ -1,0 +1,33 @@
+//! What people will look for and not find: features that kiln does not have yet, and keys of other tools.
+
+/// Why `value` of `path` is refused, when there is more to say than that it is unknown.
+pub(super) fn value(path: &str, value: &str) -> Option<String> {
+    const VALUES: &[(&str, &[&str])] = &[
+        ("cni.plugin", &["calico", "cilium", "kube-router", "multus"]),
+        ("storage.plugin", &["hostpath", "openebs", "longhorn"]),
+        ("load-balancer.plugin", &["metallb"]),
+        ("ingress.plugin", &["traefik", "nginx", "ambassador"]),
+        ("datastore.kind", &["etcd", "postgres", "postgresql", "mysql"]),
+        ("network.address", &["static"]),
+        ("access.ssh", &["dropbear"]),
+        ("debian.release", &["bookworm", "forky", "sid"]),
+    ];
+    let (_, values) = VALUES.iter().find(|(at, _)| *at == path)?;
+    values.contains(&value).then(|| format!("kiln does not have `{value}` yet"))
+}
+
+/// What to say about a key that does not exist, when there is more to say than that it is unknown.
+pub(super) fn key(path: &str) -> Option<&'static str> {
+    const KEYS: &[(&str, &str)] = &[
+        ("kubernetes.version", "the version of Kubernetes is that of kiln's node software; another kiln has another"),
+        ("k3s", "every image of kiln has a cluster; its parts are chosen by `[cni]`, `[storage]` and their like"),
+        ("k0s", "every image of kiln has a cluster; its parts are chosen by `[cni]`, `[storage]` and their like"),
+        ("microk8s", "every image of kiln has a cluster; its parts are chosen by `[cni]`, `[storage]` and their like"),
+        ("arch", "the instruction set belongs to the board: see `kiln boards`"),
+        ("board", "the board is chosen by `--board`: see `kiln boards`"),
+        ("name", "the name of a file is its name: `NAME.toml`"),
+        ("access.password", "there are no passwords: see `access.console-token` and `access.ssh-authorized-keys`"),
+        ("access.root-password", "there are no passwords: see `access.console-token`"),
+    ];
+    KEYS.iter().find(|(at, _)| *at == path).map(|(_, why)| *why)
+}

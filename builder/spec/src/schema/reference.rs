@@ -1,0 +1,74 @@
+//! The reference of a kind of file as Markdown.
+
+use super::{SchemaKind, kind::resolved, node::Node};
+use crate::file::value;
+use std::fmt::Write as _;
+
+/// The reference of a kind of file as Markdown: every section, key, value and default.
+pub fn reference(kind: SchemaKind) -> String {
+    let root = Node(resolved(kind));
+    let mut text = format!("# {} files\n\n{}\n", capital(kind.word()), root.description());
+    table_of_keys(&mut text, root);
+    for (name, node) in sections(root) {
+        _ = write!(text, "\n## `[{name}]`\n\n{}\n", node.description());
+        table_of_keys(&mut text, node);
+    }
+    text
+}
+
+/// All tables below `root` with their full names, parents first.
+fn sections(root: Node<'_>) -> Vec<(String, Node<'_>)> {
+    let mut found = Vec::new();
+    collect(root, "", &mut found);
+    found
+}
+
+fn collect<'a>(node: Node<'a>, path: &str, found: &mut Vec<(String, Node<'a>)>) {
+    for (key, value) in node.properties().into_iter().flatten() {
+        let child = Node(value);
+        if child.kind() == "object" {
+            let name = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            found.push((name.clone(), child));
+            collect(child, &name, found);
+        }
+    }
+}
+
+fn table_of_keys(text: &mut String, node: Node) {
+    let required: Vec<_> = node.required().collect();
+    for (key, value) in node.properties().into_iter().flatten() {
+        let child = Node(value);
+        if child.kind() == "object" {
+            continue;
+        }
+        _ = write!(text, "\n### `{key}`\n\n{}\n\n", child.description());
+        _ = writeln!(text, "- {}", type_of(child));
+        for (word, means) in child.words() {
+            _ = writeln!(text, "  - `{word}`: {means}");
+        }
+        let default = child.default().filter(|value| !value.is_null());
+        match (required.contains(&key.as_str()), default) {
+            (true, _) => text.push_str("- required\n"),
+            (false, Some(default)) => _ = writeln!(text, "- default: `{default}`"),
+            (false, None) => text.push_str("- optional\n"),
+        }
+    }
+}
+
+fn type_of(node: Node) -> String {
+    let range = match (node.number("minimum"), node.number("maximum")) {
+        (Some(least), Some(most)) => format!(" from {least} to {most}"),
+        _ => String::new(),
+    };
+    match (node.kind(), node.items()) {
+        ("array", Some(items)) => format!("a list; each element is {}", type_of(items)),
+        ("integer", _) => format!("a whole number{range}"),
+        ("boolean", _) => "`true` or `false`".to_owned(),
+        _ if !node.words().is_empty() => "one of these words:".to_owned(),
+        _ => node.format().and_then(value::description).unwrap_or("text").to_owned(),
+    }
+}
+
+fn capital(word: &str) -> String {
+    word[..1].to_uppercase() + &word[1..]
+}

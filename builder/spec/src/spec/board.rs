@@ -1,0 +1,34 @@
+//! The machine.
+
+use crate::file::{
+    Arch, Boot, Emulate,
+    value::{ModuleName, PackageName, RuleName},
+};
+use kiln_types::ByteSize;
+use serde::Serialize;
+
+/// The machine.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Board {
+    /// Name of its file.
+    pub name: String,
+    /// One line about it.
+    pub description: String,
+    /// Instruction set.
+    pub arch: Arch,
+    /// How it starts.
+    pub boot: Boot,
+    /// Package of its kernel, also among [`super::Debian::packages`].
+    pub kernel_package: PackageName,
+    /// Modules of the initrd, in loading order.
+    pub initrd_modules: Vec<ModuleName>,
+    /// Rules in `rootfs/prune.toml` that name the modules to keep.
+    pub modules: Vec<RuleName>,
+    /// Least memory.
+    pub memory_floor: ByteSize,
+    /// Least disk.
+    pub disk_floor: ByteSize,
+    /// The virtual machine in its place.
+    pub emulate: Emulate,
+}

@@ -1,0 +1,99 @@
+//! The cluster.
+
+use crate::file::{
+    DatastoreKind, DnsPlugin, FlannelBackend, IngressPlugin, LoadBalancerPlugin, MetricsPlugin, NodeAddress,
+    value::{Cidr, Domain, Hostname, Ipv4, NodePath, San},
+};
+use kiln_types::ByteSize;
+use serde::Serialize;
+
+/// The cluster itself.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Kubernetes {
+    /// Version of Kubernetes: that of kiln's node software, without `v`.
+    pub version: String,
+    /// Name of the node.
+    pub hostname: Hostname,
+    /// Domain of the names inside the cluster.
+    pub cluster_domain: Domain,
+    /// Most pods on the node.
+    pub max_pods: u32,
+    /// More names of the API server, `127.0.0.1` among them: `kiln run` forwards its port there.
+    pub extra_sans: Vec<San>,
+    /// Port of the API server.
+    pub api_port: u16,
+}
+
+/// Addresses.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Network {
+    /// Pods.
+    pub pod_cidr: Cidr,
+    /// Services.
+    pub service_cidr: Cidr,
+    /// The cluster's name server.
+    pub cluster_dns: Ipv4,
+    /// How the node gets its own address.
+    pub address: NodeAddress,
+}
+
+/// How pods reach each other.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "plugin")]
+pub enum Cni {
+    /// Flannel.
+    Flannel {
+        /// How it carries packets.
+        backend: FlannelBackend,
+    },
+    /// A Linux bridge.
+    Bridge,
+    /// Left to the user.
+    None,
+}
+
+/// What makes persistent volumes.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "plugin")]
+pub enum Storage {
+    /// Directories of the node's disk.
+    LocalPath {
+        /// Where they are.
+        path: NodePath,
+    },
+    /// Left to the user.
+    None,
+}
+
+/// What answers Services of type LoadBalancer.
+pub type LoadBalancer = LoadBalancerPlugin;
+
+/// The parts that are chosen by name alone.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Plugins {
+    /// Services of type LoadBalancer.
+    pub load_balancer: LoadBalancer,
+    /// HTTP from outside.
+    pub ingress: IngressPlugin,
+    /// The database of the API server.
+    pub datastore: DatastoreKind,
+    /// Names inside the cluster.
+    pub dns: DnsPlugin,
+    /// Usage of nodes and pods.
+    pub metrics: MetricsPlugin,
+}
+
+/// Go's garbage collector. A limit of 0 is none.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Memory {
+    /// GOGC, in percent.
+    pub gogc: u32,
+    /// GOMEMLIMIT of the control plane.
+    pub control_plane_limit: ByteSize,
+    /// GOMEMLIMIT of kubelet and kube-proxy.
+    pub agent_limit: ByteSize,
+}

@@ -1,0 +1,76 @@
+//! The root and the image.
+
+use crate::file::{
+    Compression, DebianRelease, Secret, Ssh,
+    value::{KernelArg, PackageName, SshKey, Timestamp, Url, VersionText},
+};
+use kiln_types::ByteSize;
+use serde::Serialize;
+
+/// Who can log in.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Access {
+    /// How, over the network.
+    pub ssh: Ssh,
+    /// Who, over the network.
+    pub ssh_authorized_keys: Vec<SshKey>,
+    /// Hash of the console token for the second field of root's line in `/etc/shadow`, or `!*`, which no token opens.
+    pub console_hash: Secret,
+}
+
+impl Access {
+    /// What [`Access::console_hash`] is when nobody can log in at the console.
+    pub const LOCKED: &str = "!*";
+
+    /// Whether a token opens the console.
+    pub fn has_console_login(&self) -> bool {
+        self.console_hash.expose() != Self::LOCKED
+    }
+}
+
+/// Where the base system comes from.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Debian {
+    /// Release, which is also the suite.
+    pub release: DebianRelease,
+    /// Components of the archive.
+    pub components: Vec<String>,
+    /// Archives, tried in turn. With a snapshot: that of snapshot.debian.org alone.
+    pub mirrors: Vec<Url>,
+    /// The same for security updates.
+    pub security_mirrors: Vec<Url>,
+    /// Time of the snapshot that the mirrors are, `None` for the archive of today.
+    pub snapshot: Option<Timestamp>,
+    /// Packages that the profile and the board ask for: kernel, firmware, what plugins need, the user's own.
+    pub packages: Vec<PackageName>,
+}
+
+/// The image.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Image {
+    /// `PROFILE-BOARD`: file stem, and `IMAGE_ID` in os-release.
+    pub id: String,
+    /// Its version.
+    pub version: ImageVersion,
+    /// Room for one root.
+    pub slot_size: ByteSize,
+    /// How files are compressed.
+    pub compression: Compression,
+    /// How hard; 0 where the algorithm has no levels.
+    pub level: u8,
+    /// All kernel arguments but `roothash=`, in order.
+    pub command_line: Vec<KernelArg>,
+}
+
+/// The version of an image.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "from", content = "text")]
+pub enum ImageVersion {
+    /// Made from the clock of the lock.
+    Clock,
+    /// As the profile says.
+    Profile(VersionText),
+}

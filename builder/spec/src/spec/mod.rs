@@ -1,0 +1,14 @@
+//! What a profile and a board mean together: nothing is optional any more, and everything has been checked.
+
+mod board;
+mod cluster;
+mod digest;
+mod image;
+mod node_json;
+mod whole;
+
+pub use board::Board;
+pub use cluster::{Cni, Kubernetes, LoadBalancer, Memory, Network, Plugins, Storage};
+pub use image::{Access, Debian, Image, ImageVersion};
+pub use node_json::Stamp;
+pub use whole::Spec;

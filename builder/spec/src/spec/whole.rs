@@ -1,0 +1,37 @@
+//! All of it.
+
+use super::{Access, Board, Cni, Debian, Image, Kubernetes, Memory, Network, Plugins, Storage};
+use serde::Serialize;
+
+/// What to build. Made by [`crate::Library::spec`] and [`crate::resolve()`] alone, so it has been checked.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Spec {
+    /// Name of the profile.
+    pub profile: String,
+    /// One line about the profile.
+    pub description: String,
+    /// The machine.
+    pub board: Board,
+    /// The cluster itself.
+    pub kubernetes: Kubernetes,
+    /// Addresses.
+    pub network: Network,
+    /// How pods reach each other.
+    pub cni: Cni,
+    /// Persistent volumes.
+    pub storage: Storage,
+    /// Parts chosen by name alone.
+    #[serde(flatten)]
+    pub plugins: Plugins,
+    /// Who can log in.
+    pub access: Access,
+    /// Where the base system comes from.
+    pub debian: Debian,
+    /// The image.
+    pub image: Image,
+    /// Go's garbage collector.
+    pub memory: Memory,
+    /// What the user should know though nothing is wrong, in whole sentences.
+    pub warnings: Vec<String>,
+}

@@ -1,0 +1,70 @@
+//! Layers laid over each other and checked: the file they make together, and where each of its values was said.
+
+use super::{
+    layer::{Layer, merge},
+    problem::{Problem, Problems},
+    source::{Place, Source},
+};
+use crate::{
+    file::{BoardFile, ProfileFile},
+    schema::{SchemaKind, check},
+};
+use serde::de::DeserializeOwned;
+use std::ops::Deref;
+use toml::Table;
+
+/// A file whose keys and values are all known and well-formed, with the place of each.
+#[derive(Clone, Debug)]
+pub struct Document<T> {
+    file: T,
+    layers: Vec<Layer>,
+}
+
+impl<T: DeserializeOwned> Document<T> {
+    /// Lays `layers` over each other, the last on top.
+    pub(crate) fn of(kind: SchemaKind, layers: Vec<Layer>) -> Result<Self, Problems> {
+        let mut problems: Vec<Problem> = layers.iter().flat_map(|layer| check::layer(kind, layer)).collect();
+        let mut merged = Table::new();
+        layers.iter().for_each(|layer| merge(&mut merged, layer.values()));
+        problems.extend(check::required(kind, &merged, layers.first()));
+        Problems::check(problems)?;
+        // The schema is made from the type, so this fails only where the two were made to differ.
+        let file = T::deserialize(merged).map_err(|error| Problem::new(error.message().to_owned()))?;
+        Ok(Self { file, layers })
+    }
+}
+
+impl<T> Document<T> {
+    /// Where the value of `path` was said: on the topmost layer that has it. None for defaults.
+    pub(crate) fn place(&self, path: &str) -> Option<Place> {
+        self.layers.iter().rev().find_map(|layer| layer.find(path))
+    }
+
+    /// Whether any layer says `path`.
+    pub(crate) fn says(&self, path: &str) -> bool {
+        self.place(path).is_some()
+    }
+}
+
+impl<T> Deref for Document<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.file
+    }
+}
+
+/// Reads a profile that extends no other. `name` is what messages call it.
+pub fn parse_profile(name: &str, text: &str) -> Result<Document<ProfileFile>, Problems> {
+    parse(SchemaKind::Profile, name, text)
+}
+
+/// Reads a board. `name` is what messages call it.
+pub fn parse_board(name: &str, text: &str) -> Result<Document<BoardFile>, Problems> {
+    parse(SchemaKind::Board, name, text)
+}
+
+fn parse<T: DeserializeOwned>(kind: SchemaKind, name: &str, text: &str) -> Result<Document<T>, Problems> {
+    let layer = Layer::parse(Source::new(name, text)).map_err(Problems::from_vec)?;
+    Document::of(kind, vec![layer])
+}

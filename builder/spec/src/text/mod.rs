@@ -1,0 +1,15 @@
+//! From text to checked files: sources, the layers that are laid over each other, and what is told when one is wrong.
+
+mod document;
+mod layer;
+mod problem;
+mod set;
+mod source;
+mod suggest;
+
+pub use document::{Document, parse_board, parse_profile};
+pub use layer::Layer;
+pub use problem::{Problem, Problems};
+pub use set::Overrides;
+pub use source::{Place, Source};
+pub(crate) use suggest::{did_you_mean, list};

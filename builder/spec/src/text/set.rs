@@ -1,0 +1,52 @@
+//! `--set KEY=VALUE`: one key of a profile, given as an argument.
+
+use super::{layer::Layer, problem::Problem, source::Source};
+use toml::{Table, Value};
+
+/// What is laid over a profile besides files.
+#[derive(Clone, Default, Debug)]
+pub struct Overrides {
+    /// Arguments `KEY=VALUE`, later ones over earlier ones. KEY is a path of keys with dots between them. VALUE is TOML;
+    /// what is not TOML is taken as text, so that `network.pod-cidr=10.50.0.0/16` needs no quotes.
+    pub set: Vec<String>,
+    /// The console token, from `KILN_CONSOLE_TOKEN`.
+    pub console_token: Option<String>,
+}
+
+impl Overrides {
+    pub(crate) fn layers(&self) -> Result<Vec<Layer>, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let mut layers = Vec::new();
+        let token = self.console_token.iter().map(|token| token_layer(token));
+        for layer in token.chain(self.set.iter().map(|argument| set_layer(argument))) {
+            match layer {
+                Ok(layer) => layers.push(layer),
+                Err(more) => problems.extend(more),
+            }
+        }
+        if problems.is_empty() { Ok(layers) } else { Err(problems) }
+    }
+}
+
+fn token_layer(token: &str) -> Result<Layer, Vec<Problem>> {
+    let text = format!("access.console-token = {}", Value::from(token));
+    Layer::parse(Source::new("KILN_CONSOLE_TOKEN", text))
+}
+
+fn set_layer(argument: &str) -> Result<Layer, Vec<Problem>> {
+    let (key, value) = argument.split_once('=').ok_or_else(|| vec![shapeless(argument)])?;
+    let (key, value) = (key.trim(), value.trim());
+    if key.is_empty() || format!("{key} = 0").parse::<Table>().is_err() {
+        return Err(vec![shapeless(argument)]);
+    }
+    let is_toml = format!("value = {value}").parse::<Table>().is_ok_and(|table| table.len() == 1);
+    let value = if is_toml { value.to_owned() } else { Value::from(value).to_string() };
+    Layer::parse(Source::new("--set", format!("{key}={value}")))
+}
+
+fn shapeless(argument: &str) -> Problem {
+    // The argument itself may be a token without its key, so it is not shown beyond its key.
+    let key = argument.split('=').next().unwrap_or_default();
+    Problem::new(format!("`--set {key}` does not set a key"))
+        .help("write KEY=VALUE with the path of one key of the profile, such as `--set network.pod-cidr=10.50.0.0/16`")
+}

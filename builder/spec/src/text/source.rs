@@ -1,0 +1,60 @@
+//! A text with a name, and places in it.
+
+use std::{ops::Range, sync::Arc};
+
+/// A text somebody wrote: a file, or one argument.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// How messages call it: a path, `built-in profile k3s-like`, `--set`.
+    pub name: Arc<str>,
+    /// The text itself.
+    pub text: Arc<str>,
+}
+
+impl Source {
+    /// A source of this name and text.
+    pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
+        Self { name: name.into(), text: text.into() }
+    }
+
+    /// The same text as messages may show it: stars in the place of every token, byte by byte, so that places hold.
+    ///
+    /// This goes by lines and by the word `token` in the line, not by parsed keys: a misspelt key or broken
+    /// syntax must not bring a token into the log of a CI job.
+    pub(super) fn masked(&self) -> Self {
+        let lines = self.text.split_inclusive('\n').map(mask_line).collect::<String>();
+        Self { name: self.name.clone(), text: lines.into() }
+    }
+}
+
+fn mask_line(line: &str) -> String {
+    let body = line.trim_end_matches(['\n', '\r']);
+    match body.split_once('=') {
+        Some((key, value)) if line.to_lowercase().contains("token") => {
+            format!("{key}={}{}", "*".repeat(value.len()), &line[body.len()..])
+        }
+        _ => line.to_owned(),
+    }
+}
+
+/// A place in a source: bytes from start to end.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// Where it is.
+    pub source: Source,
+    /// Which bytes.
+    pub span: Range<usize>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tokens_become_stars_and_places_stay() {
+        let text = "a = 1\n[access]\nconsole_token = \"pässword\" # x\nb = 2\n";
+        let masked = Source::new("x", text).masked().text;
+        assert_eq!(masked.len(), text.len());
+        assert!(!masked.contains("ssword") && masked.ends_with("\nb = 2\n"));
+    }
+}
