@@ -21,17 +21,27 @@ func giveIdentity(s slot) error {
 	if !ok {
 		uuid = randomUUID()
 	}
-	if err := writeFile("/run/repart.d/60-var.conf.d/uuid.conf", fmt.Sprintf("[Partition]\nUUID=%s\n", uuid)); err != nil {
-		return err
+	files := map[string]string{
+		"/run/repart.d/60-var.conf.d/uuid.conf": fmt.Sprintf("[Partition]\nUUID=%s\n", uuid),
+		"/run/udev/rules.d/61-kiln-var.rules":   varRule(s.disk.name, uuid),
+		"/run/machine-id":                       machineID(uuid) + "\n",
 	}
-	if err := writeFile("/run/machine-id", machineID(uuid)+"\n"); err != nil {
-		return err
+	for path, text := range files {
+		if err := writeFile(path, text); err != nil {
+			return err
+		}
 	}
 	// Like systemd's own transient machine ID: a file of /run over the one of /etc.
 	if err := unix.Mount("/run/machine-id", "/sysroot/etc/machine-id", "", unix.MS_BIND, ""); err != nil {
 		return fmt.Errorf("bind /etc/machine-id: %w", err)
 	}
 	return unix.Mount("", "/sysroot/etc/machine-id", "", unix.MS_BIND|unix.MS_REMOUNT|unix.MS_RDONLY, "")
+}
+
+// varRule names /var's partition for etc/fstab. By its label or UUID alone, /var could come from another disk that holds
+// a copy of this one.
+func varRule(disk string, uuid guid) string {
+	return fmt.Sprintf("SUBSYSTEM==\"block\", KERNEL==\"%s?*\", ENV{ID_PART_ENTRY_UUID}==\"%s\", SYMLINK+=\"kiln/var\"\n", disk, uuid)
 }
 
 // machineID is hashed, as machine-id(5) asks of IDs that others could see: partition UUIDs are no secret.

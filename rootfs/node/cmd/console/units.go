@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/coreos/go-systemd/v22/dbus"
+)
+
+// watched are the units whose start is a milestone, and whose restarts are worth a word.
+var watched = []string{"var.mount", "containerd.service", "kiln-control-plane.service", "kiln-agent.service"}
+
+// units asks systemd over its private socket, which is there before the bus is.
+type units struct{ conn *dbus.Conn }
+
+// unitStates is one look at the units; times are seconds since the kernel started.
+type unitStates struct {
+	known      bool
+	userspace  float64
+	failed     []string
+	active     map[string]float64
+	restarting string // in words, a unit that comes back again and again
+}
+
+func (u *units) read() unitStates {
+	s := unitStates{failed: []string{}, active: map[string]float64{}}
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if u.conn == nil {
+		var err error
+		if u.conn, err = dbus.NewSystemdConnectionContext(context.Background()); err != nil {
+			u.conn = nil
+			return s
+		}
+	}
+	failed, err := u.conn.ListUnitsFilteredContext(ctx, []string{"failed"})
+	if err != nil {
+		u.conn.Close()
+		u.conn = nil
+		return s
+	}
+	s.known = true
+	for _, unit := range failed {
+		s.failed = append(s.failed, unit.Name)
+	}
+	s.userspace = u.managerTime("UserspaceTimestampMonotonic")
+	for _, name := range watched {
+		u.readUnit(ctx, name, &s)
+	}
+	return s
+}
+
+func (u *units) readUnit(ctx context.Context, name string, s *unitStates) {
+	properties, err := u.conn.GetAllPropertiesContext(ctx, name)
+	if err != nil {
+		return
+	}
+	if properties["ActiveState"] == "active" {
+		since, _ := properties["ActiveEnterTimestampMonotonic"].(uint64)
+		s.active[name] = float64(since) / 1e6
+	}
+	if restarts, _ := properties["NRestarts"].(uint32); restarts >= 3 && properties["ActiveState"] != "active" {
+		s.restarting = fmt.Sprintf("%s has ended %d times and is started again; see: journalctl -u %s", name, restarts, name)
+	}
+}
+
+func (u *units) managerTime(property string) float64 {
+	text, err := u.conn.GetManagerProperty(property)
+	if err != nil {
+		return 0
+	}
+	var micros uint64
+	fmt.Sscanf(text, "@t %d", &micros)
+	return float64(micros) / 1e6
+}
