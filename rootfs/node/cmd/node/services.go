@@ -1,0 +1,63 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"os"
+	"path/filepath"
+
+	"kiln.dev/node/internal/agent"
+	"kiln.dev/node/internal/controlplane"
+	"kiln.dev/node/internal/nodeconfig"
+	"kiln.dev/node/internal/process"
+)
+
+const (
+	defaultState    = "/var/lib/kiln"
+	systemManifests = "/usr/lib/kiln/manifests"
+)
+
+// serviceFlags are those of the long-running applets. An image needs none of them; tests do.
+type serviceFlags struct {
+	config, state, manifests string
+}
+
+func parseServiceFlags() (serviceFlags, *nodeconfig.Config, error) {
+	var f serviceFlags
+	set := flag.NewFlagSet("kiln-node "+os.Args[0], flag.ExitOnError)
+	set.StringVar(&f.config, "config", nodeconfig.DefaultPath, "what the profile says to the node")
+	set.StringVar(&f.state, "state-dir", defaultState, "certificates, datastore, kubeconfigs and the user's manifests")
+	set.StringVar(&f.manifests, "manifests", systemManifests, "the add-ons of the image")
+	_ = set.Parse(os.Args[1:]) // exits on errors
+	config, err := nodeconfig.Load(f.config)
+	return f, config, err
+}
+
+func controlPlane(ctx context.Context) error {
+	f, config, err := parseServiceFlags()
+	if err != nil {
+		return err
+	}
+	notify := process.TakeNotifier()
+	process.Tune(config.Memory.GOGC, config.Memory.ControlPlaneLimitMiB)
+	process.SetUpLogging()
+	dropIns := filepath.Join(f.state, "manifests")
+	if err := os.MkdirAll(dropIns, 0o755); err != nil {
+		return err
+	}
+	options := controlplane.Options{Config: config, State: f.state, Manifests: []string{f.manifests, dropIns}}
+	return controlplane.Run(untilSignal(ctx), options, notify)
+}
+
+func nodeAgent(ctx context.Context) error {
+	// The agent may replace itself by a fresh process, which needs the same arguments: see agent.again.
+	f, config, err := parseServiceFlags()
+	if err != nil {
+		return err
+	}
+	os.Args = append([]string{"kiln-node"}, os.Args...)
+	notify := process.TakeNotifier()
+	process.Tune(config.Memory.GOGC, config.Memory.AgentLimitMiB)
+	process.SetUpLogging()
+	return agent.Run(untilSignal(ctx), agent.Options{Config: config, State: f.state}, notify)
+}

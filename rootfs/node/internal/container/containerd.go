@@ -1,0 +1,22 @@
+// Package container holds containerd and its client ctr, with the plugins that a node uses.
+package container
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/containerd/containerd/v2/cmd/containerd/command"
+	"github.com/containerd/containerd/v2/cmd/ctr/app"
+)
+
+// RunContainerd is containerd's own main.
+func RunContainerd(ctx context.Context) error { return command.App().Run(ctx, os.Args) }
+
+// RunCtr is ctr's own main.
+func RunCtr(ctx context.Context) error {
+	if err := app.New().Run(ctx, os.Args); err != nil {
+		return fmt.Errorf("ctr: %w", err)
+	}
+	return nil
+}

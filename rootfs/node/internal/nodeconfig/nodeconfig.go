@@ -1,0 +1,115 @@
+// Package nodeconfig reads /etc/kiln/node.json: what the profile says to the node.
+//
+// The build writes the file, so a key that this package does not know means that the two disagree; it is refused
+// rather than ignored.
+package nodeconfig
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"time"
+)
+
+// DefaultPath is where the image keeps the file.
+const DefaultPath = "/etc/kiln/node.json"
+
+// Config is node.json, checked: a value of this type comes from Parse alone.
+type Config struct {
+	Hostname     string       `json:"hostname"`
+	Image        Image        `json:"image"`
+	Network      Network      `json:"network"`
+	CNI          CNI          `json:"cni"`
+	LoadBalancer LoadBalancer `json:"load-balancer"`
+	Datastore    Datastore    `json:"datastore"`
+	API          API          `json:"api"`
+	Kubelet      Kubelet      `json:"kubelet"`
+	Memory       Memory       `json:"memory"`
+}
+
+// Image names the image the node was made from. Built bounds the clock from below: see pki.Lifetime.
+type Image struct {
+	ID      string    `json:"id"`
+	Version string    `json:"version"`
+	Built   time.Time `json:"built"`
+}
+
+// Network holds the address plan of the cluster, in CIDR notation.
+type Network struct {
+	PodCIDR       string `json:"pod-cidr"`
+	ServiceCIDR   string `json:"service-cidr"`
+	ClusterDNS    string `json:"cluster-dns"`
+	ClusterDomain string `json:"cluster-domain"`
+}
+
+// CNI chooses how pods reach each other: plugin flannel (backend vxlan, host-gw or wireguard), bridge or none.
+type CNI struct {
+	Plugin  string `json:"plugin"`
+	Backend string `json:"backend"`
+}
+
+// LoadBalancer chooses who fills the status of Services of type LoadBalancer: servicelb or none.
+type LoadBalancer struct {
+	Plugin string `json:"plugin"`
+}
+
+// Datastore chooses where the API server keeps its objects.
+type Datastore struct {
+	Kind string `json:"kind"`
+}
+
+// API is where the API server listens, and the names its certificate has besides the node's own.
+type API struct {
+	Port      int      `json:"port"`
+	ExtraSANs []string `json:"extra-sans"`
+}
+
+// Kubelet holds the limits of the node agent.
+type Kubelet struct {
+	MaxPods int32 `json:"max-pods"`
+}
+
+// Memory tunes Go's collector. GOGC is in percent, limits in MiB; a limit of 0 means none.
+type Memory struct {
+	GOGC                 int   `json:"gogc"`
+	ControlPlaneLimitMiB int64 `json:"control-plane-limit-mib"`
+	AgentLimitMiB        int64 `json:"agent-limit-mib"`
+}
+
+// Load reads and checks the file at path.
+func Load(path string) (*Config, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	config, err := Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return config, nil
+}
+
+// Parse decodes and checks the text of node.json.
+func Parse(data []byte) (*Config, error) {
+	config := defaults()
+	decoder := json.NewDecoder(bytes.NewReader(data))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(config); err != nil {
+		return nil, err
+	}
+	if _, err := decoder.Token(); err != io.EOF {
+		return nil, fmt.Errorf("text after the end of the object")
+	}
+	return config, config.validate()
+}
+
+func defaults() *Config {
+	return &Config{
+		Network: Network{ClusterDomain: "cluster.local"},
+		API:     API{Port: 6443},
+		Kubelet: Kubelet{MaxPods: 110},
+		Memory:  Memory{GOGC: 50},
+	}
+}

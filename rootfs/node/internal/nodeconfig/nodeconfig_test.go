@@ -1,0 +1,53 @@
+package nodeconfig
+
+import (
+	"strings"
+	"testing"
+)
+
+const sample = `{
+  "hostname": "kiln",
+  "image": {"id": "k3s-like-x86_64", "version": "1", "built": "2026-11-24T00:00:00Z"},
+  "network": {"pod-cidr": "10.42.0.0/16", "service-cidr": "10.43.0.0/16", "cluster-dns": "10.43.0.10",
+              "cluster-domain": "cluster.local"},
+  "cni": {"plugin": "flannel", "backend": "vxlan"},
+  "load-balancer": {"plugin": "servicelb"},
+  "datastore": {"kind": "sqlite"},
+  "api": {"port": 6443, "extra-sans": ["127.0.0.1"]},
+  "kubelet": {"max-pods": 110},
+  "memory": {"gogc": 50, "control-plane-limit-mib": 0, "agent-limit-mib": 0}
+}`
+
+func TestParse(t *testing.T) {
+	config, err := Parse([]byte(sample))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := config.APIServiceIP().String(); got != "10.43.0.1" {
+		t.Errorf("API service address = %s, want 10.43.0.1", got)
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	cases := map[string]struct{ old, new, want string }{
+		"unknown key":     {`"hostname"`, `"host-name"`, "unknown field"},
+		"upper case host": {`"kiln"`, `"Kiln"`, "hostname"},
+		"backend":         {`"vxlan"`, `"udp"`, `cni.backend: "udp" is none of vxlan, host-gw, wireguard`},
+		"overlap":         {"10.43.0.0/16", "10.42.0.0/20", "overlap"},
+		"host bits":       {"10.42.0.0/16", "10.42.1.0/16", "write 10.42.0.0/16"},
+		"foreign DNS":     {"10.43.0.10", "10.99.0.10", "cluster-dns"},
+		"port":            {"6443", "70000", "api.port"},
+		"trailing text": {`"agent-limit-mib": 0}
+}`, `"agent-limit-mib": 0}
+}{}`, "after the end"},
+	}
+	for name, c := range cases {
+		text := strings.Replace(sample, c.old, c.new, 1)
+		if text == sample {
+			t.Fatalf("%s: the sample does not contain %q", name, c.old)
+		}
+		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want %q in it", name, err, c.want)
+		}
+	}
+}
