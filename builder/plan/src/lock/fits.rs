@@ -56,7 +56,7 @@ impl Lock {
 }
 
 fn toolchain(go: &super::GoRequest) -> String {
-    format!("{} for {}", go.toolchain, go.host)
+    format!("{} for {} ({})", go.toolchain, go.host, go.h1)
 }
 
 fn suites(suites: &[Suite]) -> String {

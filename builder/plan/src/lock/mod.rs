@@ -61,6 +61,8 @@ pub struct GoRequest {
     pub toolchain: String,
     /// The host that compiles, in Go's words: `linux-amd64`.
     pub host: String,
+    /// Hash of its files, pinned: nobody else vouches for what a proxy gives.
+    pub h1: H1,
     /// Digest of `go.sum`.
     pub sum: Digest,
 }

@@ -1,0 +1,184 @@
+//! The Go toolchain and modules, from module proxies ([protocol](https://go.dev/ref/mod#goproxy-protocol)).
+
+use super::{
+    FetchError, Fetcher,
+    download::{Check, Stored, Wanted},
+};
+use crate::{Step, StoreError, store::disk};
+use kiln_plan::{
+    go::{GoSum, H1, Module, escape},
+    identity::Identity,
+    lock::{GoRequest, Lock, LockedFile, LockedModule, LockedToolchain},
+};
+use std::{
+    collections::BTreeSet,
+    fs,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+};
+
+/// What is needed to compile the node software, in the store.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FetchedGo {
+    /// The zip of the toolchain; its files lie below `golang.org/toolchain@v0.0.1-<version>.<host>/`.
+    pub toolchain: PathBuf,
+    /// The modules.
+    pub modules: Vec<FetchedModule>,
+}
+
+/// A module in the store.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct FetchedModule {
+    /// Its path and version.
+    pub module: Module,
+    /// Its `go.mod`.
+    pub go_mod: Option<PathBuf>,
+    /// Its code.
+    pub zip: Option<PathBuf>,
+}
+
+/// One file of a module on a proxy.
+struct ModuleFile<'a> {
+    path: &'a str,
+    version: &'a str,
+    /// `zip` or `mod`.
+    extension: &'static str,
+}
+
+/// The module that toolchains are published as.
+const TOOLCHAIN: &str = "golang.org/toolchain";
+
+impl Fetcher<'_> {
+    /// Finds size and digest of the toolchain of `request`, for a lock. Fetches it when the store does not know.
+    ///
+    /// # Errors
+    /// What keeps the zip from arriving with the hash that was pinned.
+    pub fn lock_toolchain(&self, request: &GoRequest) -> Result<LockedToolchain, FetchError> {
+        let version = toolchain_version(&request.toolchain, &request.host);
+        let file = ModuleFile { path: TOOLCHAIN, version: &version, extension: "zip" };
+        let LockedFile { h1, size, sha256 } = self.known(&file, request.h1)?;
+        Ok(LockedToolchain { version: request.toolchain.clone(), host: request.host.clone(), h1, size, sha256 })
+    }
+
+    /// Finds size and digest of every file that `sum` names, for a lock. Fetches what the store does not know.
+    ///
+    /// # Errors
+    /// What keeps a file from arriving with the hash that `go.sum` gives.
+    pub fn lock_modules(&self, sum: &GoSum) -> Result<Vec<LockedModule>, FetchError> {
+        let modules: BTreeSet<&Module> = sum.zips.keys().chain(sum.mods.keys()).collect();
+        let modules: Vec<&Module> = modules.into_iter().collect();
+        self.in_parallel(&modules, |module| {
+            let file = |extension| ModuleFile { path: &module.path, version: &module.version, extension };
+            let lock = |hash: Option<&H1>, extension| hash.map(|hash| self.known(&file(extension), *hash)).transpose();
+            Ok(LockedModule {
+                path: module.path.clone(),
+                version: module.version.clone(),
+                go_mod: lock(sum.mods.get(module), "mod")?,
+                zip: lock(sum.zips.get(module), "zip")?,
+            })
+        })
+    }
+
+    /// Fetches the toolchain and all modules of a lock; nothing when the lock has no toolchain.
+    ///
+    /// # Errors
+    /// The first file that cannot be had; [`FetchError::Offline`] names what is missing.
+    pub fn go(&self, lock: &Lock) -> Result<Option<FetchedGo>, FetchError> {
+        let Some(toolchain) = &lock.go_toolchain else { return Ok(None) };
+        let version = toolchain_version(&toolchain.version, &toolchain.host);
+        let zip = LockedFile { h1: toolchain.h1, size: toolchain.size, sha256: toolchain.sha256 };
+        let file = ModuleFile { path: TOOLCHAIN, version: &version, extension: "zip" };
+        let toolchain = self.locked(&file, &zip)?;
+        let modules = self.in_parallel(&lock.go_modules, |module| {
+            let file = |extension| ModuleFile { path: &module.path, version: &module.version, extension };
+            let fetch = |locked: &Option<LockedFile>, extension| {
+                locked.as_ref().map(|locked| self.locked(&file(extension), locked)).transpose()
+            };
+            Ok(FetchedModule {
+                module: Module { path: module.path.clone(), version: module.version.clone() },
+                go_mod: fetch(&module.go_mod, "mod")?,
+                zip: fetch(&module.zip, "zip")?,
+            })
+        })?;
+        Ok(Some(FetchedGo { toolchain, modules }))
+    }
+
+    /// A file by size and digest.
+    fn locked(&self, file: &ModuleFile<'_>, locked: &LockedFile) -> Result<PathBuf, FetchError> {
+        if let Some(path) = self.stored(&locked.sha256, locked.size)? {
+            return Ok(path);
+        }
+        let check = Check::Exact { sha256: locked.sha256, size: locked.size };
+        self.download(&self.wanted(file, check)?).map(|stored| stored.path)
+    }
+
+    /// A file by its hash in `go.sum`. The store remembers size and digest by that hash, so a lock that is made again
+    /// costs nothing.
+    fn known(&self, file: &ModuleFile<'_>, h1: H1) -> Result<LockedFile, FetchError> {
+        let name = format!("{}@{}.{}", file.path, file.version, file.extension);
+        let identity = Identity::new("go-file", 1, name).input("h1", h1, "names the content");
+        let check = if file.extension == "zip" { Check::Zip(h1) } else { Check::GoMod(h1) };
+        match self.store.step(&identity)? {
+            Step::Hit(path) => remembered(&path),
+            Step::Miss(pending) => {
+                let Stored { sha256, size, .. } = self.download(&self.wanted(file, check)?)?;
+                let locked = LockedFile { h1, size, sha256 };
+                let text = serde_json::to_vec(&locked).map_err(|error| memory(pending.path(), error))?;
+                pending.commit_bytes(&text)?;
+                Ok(locked)
+            }
+        }
+    }
+
+    fn wanted(&self, file: &ModuleFile<'_>, check: Check) -> Result<Wanted, FetchError> {
+        let proxies = self.sources.go_proxies();
+        if proxies.is_empty() && !self.sources.offline {
+            return Err(FetchError::NoGoProxy { setting: self.sources.goproxy.clone() });
+        }
+        let ModuleFile { path, version, extension } = file;
+        let (escaped, escaped_version) = (escape(path), escape(version));
+        Ok(Wanted {
+            what: format!("{path} {version}{}", if *extension == "mod" { " go.mod" } else { "" }),
+            urls: proxies.iter().map(|root| format!("{root}/{escaped}/@v/{escaped_version}.{extension}")).collect(),
+            check,
+        })
+    }
+}
+
+impl FetchedGo {
+    /// Lays the modules out below `dir` so that `GOPROXY=file://<dir>` serves them: `<module>/@v/<version>.{info,mod,zip}`,
+    /// as links into the store.
+    ///
+    /// # Errors
+    /// What the system refuses.
+    pub fn lay_out(&self, dir: &Path) -> Result<(), StoreError> {
+        for FetchedModule { module, go_mod, zip } in &self.modules {
+            let folder = dir.join(escape(&module.path)).join("@v");
+            disk::create_dir(&folder)?;
+            let version = escape(&module.version);
+            for (file, extension) in [(go_mod, "mod"), (zip, "zip")] {
+                let link = folder.join(format!("{version}.{extension}"));
+                if let Some(file) = file {
+                    symlink(file, &link).map_err(StoreError::io("link", &link))?;
+                }
+            }
+            let info = folder.join(format!("{version}.info"));
+            let text = format!("{{\"Version\":\"{}\"}}", module.version);
+            fs::write(&info, text).map_err(StoreError::io("write", &info))?;
+        }
+        Ok(())
+    }
+}
+
+fn toolchain_version(version: &str, host: &str) -> String {
+    format!("v0.0.1-{version}.{host}")
+}
+
+fn remembered(path: &Path) -> Result<LockedFile, FetchError> {
+    let bytes = fs::read(path).map_err(StoreError::io("read", path))?;
+    Ok(serde_json::from_slice(&bytes).map_err(|error| memory(path, error))?)
+}
+
+fn memory(path: &Path, error: serde_json::Error) -> StoreError {
+    StoreError::io("use", path)(error.into())
+}

@@ -1,0 +1,177 @@
+//! Package indexes: `InRelease`, verified; then the indexes that it vouches for.
+
+use super::{
+    Fault, FetchError, Fetcher,
+    download::{Check, Wanted},
+    error::IndexFault,
+    retry::{Stop, retry},
+};
+use kiln_event::{Activity, Task};
+use kiln_plan::{
+    Timestamp,
+    debian::{
+        Package, Suite, packages,
+        release::{self, Expected, IndexFile, Keyring, Release},
+    },
+};
+use std::{fs::File, io::Read, path::Path};
+
+/// The verified indexes of a suite.
+#[derive(Clone, Debug)]
+pub struct FetchedIndex {
+    /// The suite.
+    pub suite: Suite,
+    /// Its Release file.
+    pub release: Release,
+    /// Name and text of each index.
+    texts: Vec<(String, String)>,
+}
+
+/// An `InRelease` has 140 kB.
+const RELEASE_LIMIT: u64 = 16 << 20;
+/// The `Packages` of `main` have 55 MB.
+const INDEX_LIMIT: u64 = 1 << 30;
+
+impl FetchedIndex {
+    /// All packages of the suite; they borrow from this value.
+    ///
+    /// # Errors
+    /// [`FetchError::Index`]: the archive signed an index that is not in the format.
+    pub fn packages(&self) -> Result<Vec<Package<'_>>, FetchError> {
+        let mut all = Vec::new();
+        for (index, text) in &self.texts {
+            let read = packages::parse_text(text);
+            all.extend(read.map_err(|error| unreadable(&self.suite.name, index, error.into()))?);
+        }
+        Ok(all)
+    }
+}
+
+impl Fetcher<'_> {
+    /// Fetches the indexes of several suites for one architecture; `now` is the time they are held against.
+    ///
+    /// # Errors
+    /// An `InRelease` that is not trusted, an index that is not the one it names, and what keeps a file from arriving.
+    pub fn indexes(
+        &self,
+        suites: &[Suite],
+        architecture: &str,
+        (snapshot, now): (Option<&str>, Timestamp),
+        keyring: &Keyring,
+    ) -> Result<Vec<FetchedIndex>, FetchError> {
+        self.in_parallel(suites, |suite| self.index(suite, architecture, (snapshot, now), keyring))
+    }
+
+    fn index(
+        &self,
+        suite: &Suite,
+        architecture: &str,
+        (snapshot, now): (Option<&str>, Timestamp),
+        keyring: &Keyring,
+    ) -> Result<FetchedIndex, FetchError> {
+        let mirrors = self.sources.mirrors(suite.archive(), snapshot);
+        let roots: Vec<String> = mirrors.iter().map(|mirror| format!("{mirror}/dists/{}", suite.name)).collect();
+        let release = self.release(suite, &roots, now, keyring)?;
+        let mut texts = Vec::new();
+        for component in &suite.components {
+            let index = format!("{component}/binary-{architecture}/Packages.xz");
+            let file = release.file(&index).ok_or_else(|| no_index(&release, suite, component, architecture))?;
+            let text = self.packages(suite, &roots, (&index, file), release.by_hash)?;
+            texts.push((index, text));
+        }
+        Ok(FetchedIndex { suite: suite.clone(), release, texts })
+    }
+
+    /// Always asks: this is the file that says what is new.
+    fn release(
+        &self,
+        suite: &Suite,
+        roots: &[String],
+        now: Timestamp,
+        keyring: &Keyring,
+    ) -> Result<Release, FetchError> {
+        let what = format!("the index of {}", suite.name);
+        if self.sources.offline {
+            return Err(FetchError::Offline { missing: vec![what] });
+        }
+        let urls: Vec<String> = roots.iter().map(|root| format!("{root}/InRelease")).collect();
+        let task = Task::start(self.listener, Activity::Download, &what, None);
+        let release = retry(&what, &urls, self.cancel, |url| {
+            let bytes = self.small(url, RELEASE_LIMIT)?;
+            let expected = Expected { suite: &suite.name, now };
+            let release = release::verify(&bytes, keyring, &expected).map_err(Fault::from)?;
+            self.store.insert(&bytes)?;
+            Ok(release)
+        })?;
+        task.done(format!("of {}", release.date));
+        Ok(release)
+    }
+
+    /// The whole of a small file.
+    fn small(&self, url: &str, limit: u64) -> Result<Vec<u8>, Stop> {
+        let mut bytes = Vec::new();
+        let body = self.http.get(url, 0)?.body;
+        body.take(limit).read_to_end(&mut bytes).map_err(|error| Fault::Network(error.to_string()))?;
+        Ok(bytes)
+    }
+
+    fn packages(
+        &self,
+        suite: &Suite,
+        roots: &[String],
+        (index, file): (&str, &IndexFile),
+        by_hash: bool,
+    ) -> Result<String, FetchError> {
+        let path = match self.stored(&file.sha256, file.size)? {
+            Some(path) => path,
+            None => {
+                self.download(&wanted(suite, roots, (index, file), by_hash)).map_err(|e| stale(suite, index, e))?.path
+            }
+        };
+        unpack(&path).map_err(|error| unreadable(&suite.name, index, error.into()))
+    }
+}
+
+fn wanted(suite: &Suite, roots: &[String], (index, file): (&str, &IndexFile), by_hash: bool) -> Wanted {
+    let folder = index.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let places = |root: &String| {
+        let hashed = by_hash.then(|| format!("{root}/{folder}/by-hash/SHA256/{}", file.sha256));
+        hashed.into_iter().chain([format!("{root}/{index}")])
+    };
+    Wanted {
+        what: format!("the packages of {}", suite.name),
+        urls: roots.iter().flat_map(places).collect(),
+        check: Check::Exact { sha256: file.sha256, size: file.size },
+    }
+}
+
+/// A mirror that has an index, but not this one, is stale; whatever else failed stays as it is.
+fn stale(suite: &Suite, index: &str, error: FetchError) -> FetchError {
+    let FetchError::Failed { failures, .. } = &error else { return error };
+    let other = |fault: &Fault| matches!(fault, Fault::WrongDigest { .. } | Fault::WrongSize { .. });
+    match failures.iter().find(|failure| other(&failure.fault)) {
+        Some(failure) if failures.iter().all(|failure| failure.fault.is_absence() || other(&failure.fault)) => {
+            FetchError::StaleIndex { suite: suite.name.clone(), index: index.to_owned(), url: failure.url.clone() }
+        }
+        _ => error,
+    }
+}
+
+fn unpack(path: &Path) -> std::io::Result<String> {
+    let mut text = String::new();
+    liblzma::read::XzDecoder::new(File::open(path)?).take(INDEX_LIMIT).read_to_string(&mut text)?;
+    Ok(text)
+}
+
+fn unreadable(suite: &str, index: &str, source: IndexFault) -> FetchError {
+    FetchError::Index { suite: suite.to_owned(), index: index.to_owned(), source }
+}
+
+fn no_index(release: &Release, suite: &Suite, component: &str, architecture: &str) -> FetchError {
+    FetchError::NoIndex {
+        suite: suite.name.clone(),
+        component: component.to_owned(),
+        architecture: architecture.to_owned(),
+        available: format!("{} for {}", release.components.join(", "), release.architectures.join(", ")),
+    }
+}

@@ -1,0 +1,29 @@
+//! Downloads.
+//!
+//! ```text
+//! debs ─┐                    ┌─► http     one request, its proxy, its certificates
+//! index ├─► download ─► retry┤
+//! go ───┘   (one file)       └─► partial  the file so far, hashed while it grows
+//! ```
+
+mod debs;
+mod download;
+mod error;
+mod fetcher;
+mod go;
+mod http;
+mod index;
+mod parallel;
+mod partial;
+mod proxies;
+mod retry;
+mod sources;
+mod zip_hash;
+
+pub use debs::FetchedDeb;
+pub use error::{Failure, Fault, FetchError};
+pub use fetcher::Fetcher;
+pub use go::{FetchedGo, FetchedModule};
+pub use index::FetchedIndex;
+pub use proxies::Proxies;
+pub use sources::Sources;
