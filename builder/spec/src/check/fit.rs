@@ -50,7 +50,7 @@ fn storage_path(both: Both) -> Option<Problem> {
         None => return None,
     };
     let place = both.profile.place("storage.path");
-    Some(Problem::new(why).at(place, "this path").help("leave it out, and it is `/var/lib/kiln/volumes`"))
+    Some(Problem::new(why).at(place, "this path").help("leave it out, and it is `/var/lib/kiln/storage`"))
 }
 
 fn servicelb_without_network(both: Both) -> Option<Problem> {

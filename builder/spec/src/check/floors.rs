@@ -31,7 +31,7 @@ fn slot(both: Both) -> Option<Problem> {
     Some(
         Problem::new(format!("`image.slot-size` {} {why}", written(size)))
             .at(both.profile.place("image.slot-size"), "this size")
-            .help("512MiB is the default"),
+            .help("1GiB is the default"),
     )
 }
 

@@ -7,6 +7,7 @@ mod floors;
 mod kernel;
 mod network;
 mod ports;
+mod rules;
 
 use crate::{
     file::{BoardFile, ProfileFile},
@@ -22,8 +23,16 @@ pub(crate) struct Both<'a> {
 
 type Check = fn(Both) -> Vec<Problem>;
 
-const CHECKS: [Check; 7] =
-    [network::check, ports::check, fit::check, access::check, components::check, floors::check, kernel::check];
+const CHECKS: [Check; 8] = [
+    network::check,
+    ports::check,
+    fit::check,
+    access::check,
+    components::check,
+    floors::check,
+    kernel::check,
+    rules::check,
+];
 
 /// Everything that is wrong with a profile on a board.
 pub(crate) fn all(both: Both) -> Vec<Problem> {

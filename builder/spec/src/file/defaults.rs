@@ -99,7 +99,7 @@ impl Default for DebianSection {
 impl Default for ImageSection {
     fn default() -> Self {
         Self {
-            slot_size: Size::mib(512),
+            slot_size: Size::mib(1024),
             version: None,
             command_line: Vec::new(),
             compression: CompressionSection::default(),

@@ -60,7 +60,7 @@ sections! {
     StorageSection {
         /// What makes volumes.
         pub plugin: StoragePlugin,
-        /// Directory of the volumes; `/var/lib/kiln/volumes` when not given. For `plugin = "local-path"` alone, and
+        /// Directory of the volumes; `/var/lib/kiln/storage` when not given. For `plugin = "local-path"` alone, and
         /// below `/var`, since all else is read-only.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub path: Option<NodePath>,
@@ -116,6 +116,8 @@ sections! {
         /// Packages that go into the root besides those of kiln; what they depend on comes along, what they recommend
         /// does not. Their maintainer scripts are not run.
         pub extra: Vec<PackageName>,
+        /// Whether the root has tools to look for faults with: ping, tcpdump, strace, ethtool and their like.
+        pub debug: bool,
     }
 
     /// Where the base system comes from.

@@ -14,7 +14,7 @@ use kiln_types::ByteSize;
 use std::net::Ipv4Addr;
 
 /// Where volumes are when the profile does not say.
-const VOLUMES: &str = "/var/lib/kiln/volumes";
+const VOLUMES: &str = "/var/lib/kiln/storage";
 
 /// Here the forwarded port of `kiln run` and an SSH tunnel end, so the API server must answer by this name.
 const LOOPBACK: &str = "127.0.0.1";

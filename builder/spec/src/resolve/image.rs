@@ -4,10 +4,10 @@ use super::{Names, own};
 use crate::{
     check::Both,
     file::{
-        Compression, Ssh,
+        Compression, ProfileFile, Ssh,
         value::{KernelArg, PackageName, Timestamp, Url},
     },
-    spec::{Debian, Image, ImageVersion},
+    spec::{Debian, Image, ImageVersion, PackageList},
     text::Problem,
 };
 
@@ -23,7 +23,8 @@ pub(super) fn debian(both: Both) -> Result<Debian, Problem> {
         mirrors: mirrors(snapshot, "debian", &section.mirrors)?,
         security_mirrors: mirrors(snapshot, "debian-security", &section.security_mirrors)?,
         snapshot: section.snapshot.clone(),
-        packages: packages(both)?,
+        packages: packages(both),
+        package_lists: package_lists(both.profile),
     })
 }
 
@@ -40,16 +41,23 @@ fn mirrors(snapshot: Option<&Timestamp>, archive: &str, mirrors: &[Url]) -> Resu
     }
 }
 
-fn packages(both: Both) -> Result<Vec<PackageName>, Problem> {
+fn package_lists(profile: &ProfileFile) -> Vec<PackageList> {
+    let wanted = [
+        (true, PackageList::Base),
+        (profile.access.console_token.is_some(), PackageList::Console),
+        (profile.access.ssh == Ssh::Openssh, PackageList::Ssh),
+        (profile.packages.debug, PackageList::Debug),
+    ];
+    wanted.into_iter().filter(|(wanted, _)| *wanted).map(|(_, list)| list).collect()
+}
+
+fn packages(both: Both) -> Vec<PackageName> {
     let mut packages = vec![both.board.kernel_package.clone()];
     packages.extend(both.board.firmware.iter().cloned());
-    if both.profile.access.ssh == Ssh::Openssh {
-        packages.push(own("openssh-server")?);
-    }
     packages.extend(both.profile.packages.extra.iter().cloned());
     packages.sort();
     packages.dedup();
-    Ok(packages)
+    packages
 }
 
 pub(super) fn image(names: Names, both: Both) -> Result<Image, Problem> {

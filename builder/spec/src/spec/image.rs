@@ -43,8 +43,36 @@ pub struct Debian {
     pub security_mirrors: Vec<Url>,
     /// Time of the snapshot that the mirrors are, `None` for the archive of today.
     pub snapshot: Option<Timestamp>,
-    /// Packages that the profile and the board ask for: kernel, firmware, what plugins need, the user's own.
+    /// Packages that the board and the user ask for by name: kernel, firmware, the user's own.
     pub packages: Vec<PackageName>,
+    /// Lists in `rootfs/packages` that the image needs, by name.
+    pub package_lists: Vec<PackageList>,
+}
+
+/// A list of packages: a file of `rootfs/packages`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PackageList {
+    /// Every node.
+    Base,
+    /// Login at the console.
+    Console,
+    /// Login over the network.
+    Ssh,
+    /// Tools to look for faults with.
+    Debug,
+}
+
+impl PackageList {
+    /// Its file in `rootfs/packages`, without `.toml`.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Base => "base",
+            Self::Console => "console",
+            Self::Ssh => "ssh",
+            Self::Debug => "debug",
+        }
+    }
 }
 
 /// The image.

@@ -9,6 +9,6 @@ mod whole;
 
 pub use board::Board;
 pub use cluster::{Cni, Kubernetes, LoadBalancer, Memory, Network, Plugins, Storage};
-pub use image::{Access, Debian, Image, ImageVersion};
+pub use image::{Access, Debian, Image, ImageVersion, PackageList};
 pub use node_json::Stamp;
 pub use whole::Spec;

@@ -3,6 +3,7 @@
 use super::{
     layer::{Layer, merge},
     problem::{Problem, Problems},
+    set::Overrides,
     source::{Place, Source},
 };
 use crate::{
@@ -54,17 +55,22 @@ impl<T> Deref for Document<T> {
     }
 }
 
-/// Reads a profile that extends no other. `name` is what messages call it.
-pub fn parse_profile(name: &str, text: &str) -> Result<Document<ProfileFile>, Problems> {
-    parse(SchemaKind::Profile, name, text)
+/// Reads a profile and lays `overrides` over it; what it extends is for [`crate::Library`] to find. `name` is what
+/// messages call it.
+pub fn parse_profile(name: &str, text: &str, overrides: &Overrides) -> Result<Document<ProfileFile>, Problems> {
+    parse(SchemaKind::Profile, name, text, overrides)
 }
 
 /// Reads a board. `name` is what messages call it.
 pub fn parse_board(name: &str, text: &str) -> Result<Document<BoardFile>, Problems> {
-    parse(SchemaKind::Board, name, text)
+    parse(SchemaKind::Board, name, text, &Overrides::default())
 }
 
-fn parse<T: DeserializeOwned>(kind: SchemaKind, name: &str, text: &str) -> Result<Document<T>, Problems> {
-    let layer = Layer::parse(Source::new(name, text)).map_err(Problems::from_vec)?;
-    Document::of(kind, vec![layer])
+fn parse<T>(kind: SchemaKind, name: &str, text: &str, overrides: &Overrides) -> Result<Document<T>, Problems>
+where
+    T: DeserializeOwned,
+{
+    let mut layers = vec![Layer::parse(Source::new(name, text)).map_err(Problems::from_vec)?];
+    layers.extend(overrides.layers().map_err(Problems::from_vec)?);
+    Document::of(kind, layers)
 }

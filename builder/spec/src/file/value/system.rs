@@ -75,7 +75,7 @@ fn node_path(text: &str) -> Result<(), String> {
     });
     match clean {
         true => Ok(()),
-        false => Err(format!("`{text}` is not an absolute path such as `/var/lib/kiln/volumes`")),
+        false => Err(format!("`{text}` is not an absolute path such as `/var/lib/kiln/storage`")),
     }
 }
 
