@@ -5,6 +5,8 @@
 mod args;
 mod command;
 mod failure;
+
+mod print;
 mod progress;
 mod settings;
 mod stop;

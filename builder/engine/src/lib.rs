@@ -1,1 +1,30 @@
-//! kiln-engine
+//! Runs the steps of a build: each result is kept by the identity of its step, and a miss says why it is one.
+//!
+//! ```text
+//! Spec ─► request ─► locking ─► Lock ─┬► packages ─┐
+//!                                     └► software ─┴► root ─► filesystem ─► disk ─► outputs
+//! ```
+
+mod boot;
+mod build;
+mod context;
+mod disk;
+mod error;
+mod filesystem;
+mod locking;
+mod node;
+mod outputs;
+mod packages;
+mod pieces;
+mod record;
+mod request;
+mod root;
+mod software;
+mod step;
+
+pub use build::{Built, build};
+pub use context::Context;
+pub use error::EngineError;
+pub use locking::{LockMode, existing, lock, resolve};
+pub use node::{Binary, CompileError, Compiler, Recipe, RecipeError, Toolchain, ToolchainError};
+pub use request::request;

@@ -8,7 +8,7 @@ mod run;
 pub use build::{BuildArgs, LockArgs, PlanArgs, Target};
 pub use global::{GlobalArgs, ProgressMode};
 pub use other::{CacheArgs, CacheCommand, CompletionArgs, InspectArgs, ManArgs, OutputFormat, SchemaArgs, SchemaKind};
-pub use run::{RunArgs, TestArgs};
+pub use run::{MachineArgs, RunArgs, TestArgs};
 
 use clap::{Parser, Subcommand};
 

@@ -45,6 +45,10 @@ pub struct SchemaArgs {
     /// Of which files.
     #[arg(value_enum)]
     pub kind: SchemaKind,
+
+    /// Print the reference of all keys in Markdown instead.
+    #[arg(long)]
+    pub markdown: bool,
 }
 
 #[derive(Args)]

@@ -2,15 +2,13 @@
 
 use super::Recipe;
 use kiln_event::{Activity, Listener, Task};
+use kiln_store::Cancel;
 use std::{
     collections::BTreeMap,
     io::{self, BufRead, BufReader, Read},
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
-    sync::{
-        atomic::{AtomicBool, Ordering},
-        mpsc::{self, RecvTimeoutError},
-    },
+    sync::mpsc::{self, RecvTimeoutError},
     thread,
     time::Duration,
 };
@@ -30,7 +28,7 @@ pub struct Compiler<'a> {
     /// Packages compiled at the same time.
     pub jobs: usize,
     /// Set by Ctrl-C.
-    pub cancel: &'a AtomicBool,
+    pub cancel: &'a Cancel,
 }
 
 /// Go did not do it.
@@ -142,7 +140,7 @@ impl Compiler<'_> {
         let lines = lines_of(&mut child);
         let mut last = Vec::new();
         loop {
-            if self.cancel.load(Ordering::Relaxed) {
+            if self.cancel.is_cancelled() {
                 child.kill()?;
                 child.wait()?;
                 return Err(CompileError::Interrupted);

@@ -1,6 +1,6 @@
 //! `rootfs/node/build.toml`: how the Go module becomes binaries.
 
-use kiln_types::Digest;
+use kiln_plan::go::H1;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -28,10 +28,8 @@ pub struct Recipe {
 pub struct Toolchain {
     /// Version of Go, such as `1.26.8`.
     pub version: String,
-    /// Length of the module zip in bytes.
-    pub size: u64,
-    /// SHA-256 of the module zip.
-    pub sha256: Digest,
+    /// Hash of its files, as Go's checksum database has it (`h1:`, golang.org/x/mod/sumdb/dirhash).
+    pub h1: H1,
 }
 
 /// One program.
@@ -62,14 +60,6 @@ impl Recipe {
     }
 }
 
-impl Toolchain {
-    /// Path of the toolchain among the modules of a proxy; kiln runs on x86_64 Linux hosts and arm64 ones.
-    pub fn module_version(&self) -> String {
-        let arch = if cfg!(target_arch = "aarch64") { "arm64" } else { "amd64" };
-        format!("v0.0.1-go{}.linux-{arch}", self.version)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,8 +68,7 @@ mod tests {
         tags = ["grpcnotrace"]
         [toolchain]
         version = "1.26.8"
-        size = 3
-        sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+        h1 = "h1:ZOmGe1OnfREDMIdb1Qi4G9JSuDPBLGExZMQ4nis1RXM="
         [stamps]
         "a.b" = "1"
         "a.c" = "2"

@@ -1,0 +1,35 @@
+//! What `run` and `test` have in common: an image, built first when asked for, and the machine it boots in.
+
+use super::{build, workshop};
+use crate::{args::MachineArgs, failure::Failure, settings::Settings};
+use kiln_emulate::Options;
+use kiln_types::ByteSize;
+use std::path::{Path, PathBuf};
+
+/// The image to boot; builds it when a profile and a board were given instead.
+pub fn image(settings: &Settings, args: &MachineArgs) -> Result<PathBuf, Failure> {
+    match (&args.image, &args.profile, &args.board) {
+        (Some(image), ..) if image.is_file() => Ok(image.clone()),
+        (Some(image), ..) => Err(Failure::input(
+            format!("there is no image {}", image.display()),
+            "`kiln build` makes one; `kiln run --profile P --board B` builds and boots in one go",
+        )),
+        (None, Some(profile), Some(board)) => {
+            let spec = workshop::spec(settings, profile, board, &args.set)?;
+            Ok(build::build(settings, &spec, Path::new("kiln.lock"), Path::new("out"))?.image)
+        }
+        // The argument parser asks for one or the other.
+        _ => Err(Failure::input("no image was given", "give one, or --profile and --board")),
+    }
+}
+
+/// The machine that was asked for.
+pub fn options(settings: &Settings, args: &MachineArgs, image: PathBuf) -> Options {
+    Options {
+        memory: ByteSize::mib(u64::from(args.memory)),
+        cpus: args.cpus,
+        network: !args.no_network,
+        cancel: settings.cancel.clone(),
+        ..Options::new(image)
+    }
+}

@@ -1,0 +1,79 @@
+//! What commands that build have in common: the spec of a target, and the store with everything that fills it.
+
+use crate::{args::Target, failure::Failure, settings::Settings};
+use kiln_engine::{Context, LockMode};
+use kiln_event::Event;
+use kiln_spec::{Library, Overrides, Spec};
+use kiln_store::{Cancel, Fetcher, Proxies, Sources, Store};
+use std::{
+    env,
+    path::{Path, PathBuf},
+};
+
+/// Profiles and boards of the user and of kiln.
+pub fn library(settings: &Settings) -> Library {
+    let config = env::var_os("XDG_CONFIG_HOME")
+        .map(PathBuf::from)
+        .filter(|path| path.is_absolute())
+        .or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".config")))
+        .map(|path| path.join("kiln"));
+    Library::with_defaults(settings.profile_dirs.clone(), settings.board_dirs.clone(), config.as_deref())
+}
+
+/// What `profile` on `board` means; tells its warnings.
+pub fn spec(settings: &Settings, profile: &str, board: &str, set: &[String]) -> Result<Spec, Failure> {
+    let console_token = env::var("KILN_CONSOLE_TOKEN").ok().filter(|token| !token.is_empty());
+    let spec = library(settings).spec(profile, board, &Overrides { set: set.to_vec(), console_token })?;
+    for text in &spec.warnings {
+        settings.listener.hear(Event::Warning { text: text.clone() });
+    }
+    Ok(spec)
+}
+
+/// The spec of a target.
+pub fn spec_of(settings: &Settings, target: &Target) -> Result<Spec, Failure> {
+    spec(settings, &target.profile, &target.board, &target.set)
+}
+
+/// How the lock file is treated.
+pub fn lock_mode(settings: &Settings) -> LockMode {
+    if settings.locked { LockMode::Locked } else { LockMode::Use }
+}
+
+/// Does `work` with an open store. Workers of all steps share the threads that `--jobs` allows.
+pub fn with_context<T: Send>(
+    settings: &Settings,
+    spec: &Spec,
+    work: impl FnOnce(&Context<'_>) -> Result<T, Failure> + Send,
+) -> Result<T, Failure> {
+    let store = Store::open(&settings.store)?;
+    let cancel = Cancel::from_flag(settings.cancel.clone());
+    let sources = sources(settings, spec);
+    let listener = &*settings.listener;
+    let fetcher = Fetcher::new(&store, &sources, listener, &cancel)?;
+    // Whoever sets the number of jobs sets it before anything runs in parallel, so this is the first and only time.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(settings.jobs).build_global();
+    work(&Context { store: &store, fetcher: &fetcher, listener, cancel: &cancel, jobs: settings.jobs })
+}
+
+/// Mirrors and proxies: the environment before the profile, the profile before the public ones.
+fn sources(settings: &Settings, spec: &Spec) -> Sources {
+    let public = Sources::default();
+    let list = |name: &str| env::var(name).ok().map(|text| words(&text)).filter(|list| !list.is_empty());
+    let profile = |urls: &[kiln_spec::value::Url]| urls.iter().map(ToString::to_string).collect::<Vec<_>>();
+    let either = |name: &str, urls: &[kiln_spec::value::Url]| list(name).unwrap_or_else(|| profile(urls));
+    let set = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
+    Sources {
+        debian: either("KILN_DEBIAN_MIRROR", &spec.debian.mirrors),
+        debian_security: either("KILN_DEBIAN_SECURITY_MIRROR", &spec.debian.security_mirrors),
+        snapshots: set("KILN_DEBIAN_SNAPSHOT_MIRROR").unwrap_or(public.snapshots),
+        goproxy: set("KILN_GOPROXY").or_else(|| set("GOPROXY")).unwrap_or(public.goproxy),
+        offline: settings.offline,
+        jobs: public.jobs.max(settings.jobs),
+        proxies: Proxies::from_env(),
+    }
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split([',', ' ']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
+}

@@ -1,0 +1,133 @@
+//! How a failure is told: `error:`, its causes, a blank line, `hint:`. Exit codes: 1 the user's input, 2 ours or the
+//! machine's, 130 interrupted.
+
+use crate::print;
+use kiln_emulate::BootError;
+use kiln_engine::EngineError;
+use kiln_spec::Problems;
+use std::{error::Error, fmt::Write as _, process::ExitCode};
+
+/// Why a command did not do what it was asked to.
+pub enum Failure {
+    /// The files people wrote, with lines and carets.
+    Problems(Problems),
+    /// A build.
+    Engine(Box<EngineError>),
+    /// The virtual machine could not be made.
+    Emulate(kiln_emulate::Error),
+    /// The virtual machine did not come up.
+    Boot(BootError),
+    /// Anything else: what was tried, why not, and the way out.
+    Other { text: String, cause: Option<Box<dyn Error>>, hint: Option<String>, input: bool },
+    /// Ctrl-C.
+    Interrupted,
+}
+
+impl Failure {
+    /// Something of the machine's or ours.
+    pub fn ours(text: impl Into<String>, cause: impl Error + 'static) -> Self {
+        Self::Other { text: text.into(), cause: Some(Box::new(cause)), hint: None, input: false }
+    }
+
+    /// Something in the user's input.
+    pub fn input(text: impl Into<String>, hint: impl Into<String>) -> Self {
+        Self::Other { text: text.into(), cause: None, hint: Some(hint.into()), input: true }
+    }
+
+    /// Tells the failure on standard error.
+    pub fn report(self) -> ExitCode {
+        match self {
+            Self::Problems(problems) => {
+                print::error(format!("{:?}", miette::Report::new(problems)));
+                ExitCode::from(1)
+            }
+            Self::Interrupted => {
+                print::error("interrupted; nothing half-made was left");
+                ExitCode::from(130)
+            }
+            Self::Engine(error) if error.is_interruption() => Self::Interrupted.report(),
+            Self::Engine(error) => told(&*error, error.hint(), error.is_input()),
+            Self::Emulate(error) => told(&error, error.hint(), false),
+            Self::Boot(error) => boot(&error),
+            Self::Other { text, cause, hint, input } => {
+                print::error(words(&text, cause.as_deref(), hint));
+                ExitCode::from(if input { 1 } else { 2 })
+            }
+        }
+    }
+}
+
+fn told(error: &dyn Error, hint: Option<String>, input: bool) -> ExitCode {
+    print::error(words(&error.to_string(), error.source(), hint));
+    ExitCode::from(if input { 1 } else { 2 })
+}
+
+fn words(text: &str, cause: Option<&dyn Error>, hint: Option<String>) -> String {
+    let mut out = format!("error: {text}");
+    let mut next = cause;
+    while let Some(cause) = next {
+        // Writing to a string cannot fail.
+        let _ = write!(out, "\n  because: {cause}");
+        next = cause.source();
+    }
+    if let Some(hint) = hint {
+        let _ = write!(out, "\n\nhint: {hint}");
+    }
+    out
+}
+
+fn boot(error: &BootError) -> ExitCode {
+    let console: String = error.console().iter().map(|line| format!("  | {line}\n")).collect();
+    if !console.is_empty() {
+        print::error(format!("the end of the console:\n{console}"));
+    }
+    told(error, error.hint(), false)
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        Self::Problems(problems)
+    }
+}
+
+impl From<EngineError> for Failure {
+    fn from(error: EngineError) -> Self {
+        Self::Engine(Box::new(error))
+    }
+}
+
+impl From<kiln_store::StoreError> for Failure {
+    fn from(error: kiln_store::StoreError) -> Self {
+        EngineError::from(error).into()
+    }
+}
+
+impl From<kiln_store::FetchError> for Failure {
+    fn from(error: kiln_store::FetchError) -> Self {
+        EngineError::from(error).into()
+    }
+}
+
+impl From<kiln_emulate::Error> for Failure {
+    fn from(error: kiln_emulate::Error) -> Self {
+        Self::Emulate(error)
+    }
+}
+
+impl From<BootError> for Failure {
+    fn from(error: BootError) -> Self {
+        Self::Boot(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn causes_and_the_way_out_follow_the_error() {
+        let cause = std::io::Error::other("the disk is on fire");
+        let text = words("cannot write x.img", Some(&cause), Some("use another disk".into()));
+        assert_eq!(text, "error: cannot write x.img\n  because: the disk is on fire\n\nhint: use another disk");
+    }
+}

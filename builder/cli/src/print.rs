@@ -1,0 +1,19 @@
+//! Standard output and standard error. Results go to the first, all else to the second; a pipe that was closed
+//! (`kiln inspect … | head`) is nobody's error.
+
+use std::io::{self, Write};
+
+/// Prints a result.
+pub fn out(text: impl AsRef<str>) {
+    to(io::stdout().lock(), text.as_ref());
+}
+
+/// Prints what is not a result.
+pub fn error(text: impl AsRef<str>) {
+    to(io::stderr().lock(), text.as_ref());
+}
+
+fn to(mut stream: impl Write, text: &str) {
+    let end = if text.ends_with('\n') { "" } else { "\n" };
+    let _ = write!(stream, "{text}{end}").and_then(|()| stream.flush());
+}

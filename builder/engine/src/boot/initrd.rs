@@ -1,0 +1,63 @@
+//! The initrd: one program, the modules that find and verify the root, and the list of them in loading order.
+//!
+//! ```text
+//! /init                    kiln-init
+//! /modules.list            one path a line, in loading order
+//! /modules/<name>.ko       not compressed: the archive is
+//! /dev/{console,null}      a Go program without open files and without /dev/null ends at once
+//! /{proc,sys,sysroot}      mount points
+//! ```
+
+use crate::root;
+use kiln_image::cpio;
+use kiln_tree::{CheckedTree, Content, ModulesError, Node, Tree, TreeError};
+use std::sync::Arc;
+
+/// The initrd could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum InitrdError {
+    /// A module that the board names is missing.
+    #[error("the initrd's modules")]
+    Modules(#[from] ModulesError),
+    /// A module cannot be read.
+    #[error("cannot read the kernel module {path}")]
+    Read {
+        /// Its path in the root.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// Two modules have the same name.
+    #[error("the tree of the initrd")]
+    Tree(#[from] TreeError),
+    /// Writing failed.
+    #[error("the archive of the initrd")]
+    Cpio(#[from] cpio::CpioError),
+}
+
+/// Level of zstd: the kernel unpacks all levels at the same speed, and 19 on a few megabytes takes a second.
+const LEVEL: i32 = 19;
+
+/// The compressed initrd that starts `init` after loading `modules` of the root's kernel.
+pub fn initrd<'a>(
+    root: &CheckedTree,
+    init: &Content,
+    modules: impl IntoIterator<Item = &'a str>,
+) -> Result<Vec<u8>, InitrdError> {
+    let origin: Arc<str> = Arc::from(root::init());
+    let mut tree = Tree::new();
+    for mount_point in ["proc", "sys", "dev", "sysroot"] {
+        tree.insert(mount_point, Node::dir(&origin))?;
+    }
+    cpio::add_devices(&mut tree)?;
+    tree.insert("init", Node::file(init.clone(), 0o755, &origin))?;
+    let mut list = String::new();
+    for module in root.modules().load_order(modules)? {
+        let bytes = module.bytes().map_err(|source| InitrdError::Read { path: module.path.clone(), source })?;
+        let path = format!("modules/{}.ko", module.name);
+        list.push_str(&format!("/{path}\n"));
+        tree.insert(&path, Node::file(Content::bytes(bytes), 0o644, &origin))?;
+    }
+    tree.insert("modules.list", Node::file(Content::bytes(list.into_bytes()), 0o644, &origin))?;
+    Ok(cpio::compressed(&tree, root.time() as u64, LEVEL)?)
+}

@@ -1,0 +1,107 @@
+//! A build, from first to last.
+
+use crate::{
+    Context, EngineError,
+    disk, filesystem,
+    outputs::{self, Draft},
+    packages, record::Record, root, software,
+};
+use kiln_event::{Activity, Task};
+use kiln_plan::lock::Lock;
+use kiln_spec::{Spec, Stamp};
+use kiln_tree::CheckedTree;
+use kiln_types::ByteSize;
+use std::path::{Path, PathBuf};
+
+/// What a build left in its output directory.
+#[derive(Clone, Debug)]
+pub struct Built {
+    /// The disk image.
+    pub image: PathBuf,
+    /// Its length.
+    pub size: ByteSize,
+    /// What it takes up: the length without holes.
+    pub written: ByteSize,
+    /// Whether everything was there already.
+    pub up_to_date: bool,
+}
+
+/// Builds the image of `spec` from the inputs that `lock` names, into the directory `out`.
+pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Result<Built, EngineError> {
+    let stem = &spec.image.id;
+    outputs::prepare(out, stem)?;
+    let record = Record::of(context.store, spec, lock, out)?;
+    if let Some(built) = record.still_true()? {
+        return Ok(built);
+    }
+    let stamp = Stamp::new(spec, &lock.created.to_string());
+    let time = lock.created.as_second();
+    let (debs, software) = rayon_join(
+        || packages::unpack(context, &context.fetcher.debs(lock)?),
+        || software::build(context, spec.board.arch, lock),
+    )?;
+    let task = Task::start(context.listener, Activity::Assemble, "root", None);
+    let tree = root::assemble(spec, &stamp, time, &debs, &software)?;
+    task.done(format!("{} paths", tree.tree().len()));
+    context.check_cancelled()?;
+    let filesystem = filesystem::write(context, spec, &tree)?;
+    check_slot(spec, filesystem.len)?;
+    let uki = disk::unified_kernel(context, spec, &tree, &software, &filesystem)?;
+    context.check_cancelled()?;
+    let image = Draft::create(out.join(format!("{stem}.img")))?;
+    let disk = disk::write(context, spec, &stamp, &tree, &filesystem, &uki, image.file())?;
+    let names = keep(context, out, stem, lock, &tree, &uki, image)?;
+    let built = Built { image: names[0].clone(), size: disk.size(), written: disk.written(), up_to_date: false };
+    record.write(&names, &built)?;
+    Ok(built)
+}
+
+/// Two independent parts at the same time; the first error of either.
+fn rayon_join<A: Send, B: Send>(
+    first: impl FnOnce() -> Result<A, EngineError> + Send,
+    second: impl FnOnce() -> Result<B, EngineError> + Send,
+) -> Result<(A, B), EngineError> {
+    let (first, second) = rayon::join(first, second);
+    Ok((first?, second?))
+}
+
+/// A root that an update could not put into the other slot must not leave the house.
+fn check_slot(spec: &Spec, len: u64) -> Result<(), EngineError> {
+    match len <= spec.image.slot_size.bytes() {
+        true => Ok(()),
+        false => Err(EngineError::SlotTooSmall { size: ByteSize(len), slot: spec.image.slot_size }),
+    }
+}
+
+/// Writes the companions and gives all files their names, the image last: where it is, the others are too.
+fn keep(
+    context: &Context<'_>,
+    out: &Path,
+    stem: &str,
+    lock: &Lock,
+    tree: &CheckedTree,
+    uki: &[u8],
+    image: Draft,
+) -> Result<Vec<PathBuf>, EngineError> {
+    let task = Task::start(context.listener, Activity::Write, "checksums", None);
+    let path = |extension: &str| out.join(format!("{stem}.{extension}"));
+    let packages: String =
+        tree.packages().iter().map(|package| format!("{} {}\n", package.name, package.version)).collect();
+    let mut drafts = vec![
+        image,
+        Draft::write(path("efi"), uki)?,
+        Draft::write(path("lock"), lock.to_text().as_bytes())?,
+        Draft::write(path("packages"), packages.as_bytes())?,
+    ];
+    let mut sums = String::new();
+    for draft in &drafts {
+        sums.push_str(&format!("{}  {}\n", draft.digest()?, draft.name()));
+    }
+    drafts.push(Draft::write(path("sha256"), sums.as_bytes())?);
+    context.check_cancelled()?;
+    let mut kept = drafts.into_iter().rev().map(Draft::keep).collect::<Result<Vec<_>, _>>()?;
+    kept.reverse();
+    task.done("");
+    Ok(kept)
+}
+

@@ -1,0 +1,197 @@
+//! Why a build failed.
+
+use kiln_image::{disk::DiskError, erofs::ErofsError, fat::FatError, oci::OciError, uki::UkiError, verity};
+use kiln_plan::{debian, lock};
+use kiln_store::{FetchError, StoreError};
+use kiln_tree::{AssemblyError, DebError, RulesError};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
+
+/// Why a build failed.
+#[derive(Debug, thiserror::Error)]
+pub enum EngineError {
+    /// Ctrl-C.
+    #[error("interrupted")]
+    Interrupted,
+    /// The system refused something.
+    #[error("cannot {action} {}", .path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On what.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The output's disk is full.
+    #[error("no room left to write {}; what was written of it has been removed", .path.display())]
+    Full {
+        /// What was being written.
+        path: PathBuf,
+    },
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A download.
+    #[error(transparent)]
+    Fetch(#[from] FetchError),
+    /// A lock file that cannot be read.
+    #[error("{}", .path.display())]
+    Lock {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        source: lock::LockError,
+    },
+    /// `--locked` without a lock that fits.
+    #[error("{} does not fit what is to be built:\n{}", .path.display(), .differences.join("\n"))]
+    LockDiffers {
+        /// The file.
+        path: PathBuf,
+        /// What differs, one line each.
+        differences: Vec<String>,
+    },
+    /// `--locked` without a lock.
+    #[error("there is no {}", .path.display())]
+    NoLock {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// The packages do not go together.
+    #[error(transparent)]
+    Resolve(#[from] debian::resolve::ResolveError),
+    /// A list of packages of kiln's own.
+    #[error("rootfs/packages/{file}")]
+    PackageList {
+        /// The file.
+        file: String,
+        /// Why.
+        source: toml::de::Error,
+    },
+    /// A keyring of kiln's own.
+    #[error("rootfs/keyrings")]
+    Keyring(#[from] debian::release::KeyringError),
+    /// No keys at all.
+    #[error("kiln has no keys in rootfs/keyrings")]
+    NoKeyring,
+    /// go.sum of kiln's own.
+    #[error("rootfs/node")]
+    GoSum(#[from] kiln_plan::go::GoSumError),
+    /// A package.
+    #[error("the package {name} {version}")]
+    Deb {
+        /// Its name.
+        name: String,
+        /// Its version.
+        version: String,
+        /// Why.
+        source: DebError,
+    },
+    /// How the node's programs are built.
+    #[error(transparent)]
+    Recipe(#[from] crate::node::RecipeError),
+    /// A lock without a compiler.
+    #[error("the lock names no Go toolchain, so nothing can be compiled")]
+    NoToolchain,
+    /// The compiler.
+    #[error(transparent)]
+    Toolchain(#[from] crate::node::ToolchainError),
+    /// Compiling.
+    #[error("the node's programs")]
+    Compile(#[from] crate::node::CompileError),
+    /// Rules of kiln's own.
+    #[error(transparent)]
+    Rules(#[from] RulesError),
+    /// A manifest of kiln's own.
+    #[error(transparent)]
+    Manifest(#[from] crate::root::ManifestError),
+    /// The root.
+    #[error(transparent)]
+    Assembly(#[from] AssemblyError),
+    /// The base image of system pods.
+    #[error("the base image of system pods")]
+    Oci(#[from] OciError),
+    /// The root filesystem.
+    #[error("the root filesystem")]
+    Erofs(#[from] ErofsError),
+    /// The hash tree.
+    #[error("the hash tree of the root")]
+    Verity(#[from] verity::VerityError),
+    /// A result in the store.
+    #[error("the store's record of a root")]
+    RootHash(#[source] verity::RootHashParseError),
+    /// The root does not fit a slot.
+    #[error("the root is {size}, and a slot of the board has {slot}")]
+    SlotTooSmall {
+        /// Size of the root.
+        size: kiln_types::ByteSize,
+        /// Size of a slot.
+        slot: kiln_types::ByteSize,
+    },
+    /// The initrd.
+    #[error("the initrd")]
+    Initrd(#[from] crate::boot::InitrdError),
+    /// No kernel in the packages.
+    #[error("none of the packages has a kernel: the board's `kernel-package` must name one")]
+    NoKernel,
+    /// A program that was not built.
+    #[error("the node's software has no `{0}`")]
+    NoProgram(&'static str),
+    /// A file that a package should have.
+    #[error("no package has `/{path}`")]
+    NotInPackages {
+        /// Its path.
+        path: String,
+    },
+    /// The kernel image.
+    #[error("the unified kernel image")]
+    Uki(#[from] UkiError),
+    /// The boot partition.
+    #[error("the EFI system partition")]
+    Fat(#[from] FatError),
+    /// The disk.
+    #[error("the disk image")]
+    Disk(#[from] DiskError),
+}
+
+impl EngineError {
+    /// The error for `action` on `path`; a full disk is told apart.
+    pub fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { path },
+            _ => Self::Io { action, path, source },
+        }
+    }
+
+    /// The way out, when there is one that the message does not say.
+    pub fn hint(&self) -> Option<String> {
+        Some(match self {
+            Self::NoLock { .. } => "`kiln lock` with the same profile and board writes one".to_owned(),
+            Self::LockDiffers { .. } => "`kiln lock` brings it up to date; without --locked a build does so itself".to_owned(),
+            Self::SlotTooSmall { .. } => "give the profile a larger `image.slot-size`".to_owned(),
+            Self::Full { .. } => "make room, or choose another place with --out".to_owned(),
+            _ => return None,
+        })
+    }
+
+    /// Whether the user wanted to stop.
+    pub fn is_interruption(&self) -> bool {
+        matches!(
+            self,
+            Self::Interrupted
+                | Self::Fetch(FetchError::Cancelled)
+                | Self::Compile(crate::node::CompileError::Interrupted)
+        )
+    }
+
+    /// Whether the user's input is at fault, rather than kiln or the machine.
+    pub fn is_input(&self) -> bool {
+        matches!(
+            self,
+            Self::Lock { .. } | Self::LockDiffers { .. } | Self::NoLock { .. } | Self::Resolve(_) | Self::SlotTooSmall { .. }
+        )
+    }
+}

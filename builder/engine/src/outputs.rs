@@ -1,0 +1,101 @@
+//! What a build leaves in its output directory: each file under a temporary name until it is whole.
+//!
+//! | file | what |
+//! |---|---|
+//! | `STEM.img` | the disk image |
+//! | `STEM.efi` | the unified kernel image, as it is on the ESP |
+//! | `STEM.lock` | every input, to build the same bytes again |
+//! | `STEM.packages` | name and version of every Debian package |
+//! | `STEM.sha256` | checksums of the others, for `sha256sum -c` |
+
+use crate::EngineError;
+use kiln_types::{Digest, Hasher};
+use std::{
+    fs::{self, File},
+    io::{self, Read},
+    path::{Path, PathBuf},
+    process,
+};
+
+/// A file that takes its name when it is whole, and is gone when that never happens.
+pub struct Draft {
+    path: PathBuf,
+    temporary: PathBuf,
+    file: File,
+    kept: bool,
+}
+
+impl Draft {
+    /// Begins the file at `path`.
+    pub fn create(path: PathBuf) -> Result<Self, EngineError> {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let temporary = path.with_file_name(format!(".{name}.{}.tmp", process::id()));
+        let file = File::options().read(true).write(true).create(true).truncate(true).open(&temporary);
+        let file = file.map_err(EngineError::io("create", &temporary))?;
+        Ok(Self { path, temporary, file, kept: false })
+    }
+
+    /// Begins the file at `path` and writes all of it.
+    pub fn write(path: PathBuf, bytes: &[u8]) -> Result<Self, EngineError> {
+        let draft = Self::create(path)?;
+        io::Write::write_all(&mut &draft.file, bytes).map_err(EngineError::io("write", &draft.path))?;
+        Ok(draft)
+    }
+
+    /// The open file.
+    pub fn file(&self) -> &File {
+        &self.file
+    }
+
+    /// Its name without directories.
+    pub fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
+    /// SHA-256 of what was written.
+    pub fn digest(&self) -> Result<Digest, EngineError> {
+        let failed = || EngineError::io("read", &self.temporary);
+        let mut file = File::open(&self.temporary).map_err(failed())?;
+        let mut hasher = Hasher::new();
+        let mut buffer = vec![0; 1 << 20];
+        loop {
+            let len = file.read(&mut buffer).map_err(failed())?;
+            if len == 0 {
+                return Ok(hasher.finish());
+            }
+            hasher.update(&buffer[..len]);
+        }
+    }
+
+    /// The file is whole: on the disk, and under its name.
+    pub fn keep(mut self) -> Result<PathBuf, EngineError> {
+        self.file.sync_all().map_err(EngineError::io("write", &self.path))?;
+        fs::rename(&self.temporary, &self.path).map_err(EngineError::io("rename into", &self.path))?;
+        self.kept = true;
+        Ok(self.path.clone())
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if !self.kept {
+            let _ = fs::remove_file(&self.temporary);
+        }
+    }
+}
+
+/// Makes the output directory, and removes what builds that were killed left there.
+pub fn prepare(dir: &Path, stem: &str) -> Result<(), EngineError> {
+    fs::create_dir_all(dir).map_err(EngineError::io("create", dir))?;
+    for entry in fs::read_dir(dir).map_err(EngineError::io("read", dir))?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some(rest) = name.strip_prefix(&format!(".{stem}.")).and_then(|rest| rest.strip_suffix(".tmp")) else {
+            continue;
+        };
+        let owner = rest.rsplit('.').next().and_then(|pid| pid.parse::<u32>().ok());
+        if owner.is_some_and(|pid| !Path::new(&format!("/proc/{pid}")).exists()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+    Ok(())
+}

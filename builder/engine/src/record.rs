@@ -1,0 +1,88 @@
+//! What was built last into a directory, so that a build with nothing changed is over at once.
+//!
+//! The record names the inputs of the build and, of every file it left, what the system says of it: inode, length and
+//! the time of the last change. That time cannot be set back by a program, so a file that was written, replaced or
+//! restored from elsewhere since counts as changed and everything is made again.
+
+use crate::{EngineError, build::Built};
+use kiln_plan::lock::Lock;
+use kiln_spec::Spec;
+use kiln_store::Store;
+use kiln_types::{ByteSize, Digest, Hasher};
+use serde::{Deserialize, Serialize};
+use std::{
+    fs,
+    os::unix::fs::MetadataExt,
+    path::{Path, PathBuf},
+};
+
+/// Goes up when a build with the same inputs leaves other files.
+const VERSION: &str = "kiln-record-v1";
+
+/// The record of one output directory and stem.
+pub struct Record {
+    path: PathBuf,
+    inputs: Digest,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Text {
+    inputs: Digest,
+    size: ByteSize,
+    written: ByteSize,
+    files: Vec<Seen>,
+}
+
+#[derive(Serialize, Deserialize, PartialEq, Eq)]
+struct Seen {
+    path: PathBuf,
+    inode: u64,
+    len: u64,
+    changed: (i64, i64),
+}
+
+impl Record {
+    /// The record of builds of `spec` into `out`.
+    pub fn of(store: &Store, spec: &Spec, lock: &Lock, out: &Path) -> Result<Self, EngineError> {
+        let out = fs::canonicalize(out).map_err(EngineError::io("find", out))?;
+        let place = Digest::of(out.join(&spec.image.id).as_os_str().as_encoded_bytes());
+        let mut hasher = Hasher::new();
+        hasher.field(VERSION).field(env!("CARGO_PKG_VERSION")).field(spec.digest().as_bytes()).field(lock.to_text());
+        for entry in kiln_data::files("rootfs") {
+            hasher.field(entry.path).field(match entry.content {
+                kiln_data::Content::Bytes(bytes) => bytes,
+                kiln_data::Content::Symlink(target) => target.as_bytes(),
+            });
+        }
+        let dir = store.dir().join("records");
+        fs::create_dir_all(&dir).map_err(EngineError::io("create", &dir))?;
+        Ok(Self { path: dir.join(place.to_string()), inputs: hasher.finish() })
+    }
+
+    /// What was built, when nothing changed since: neither inputs nor outputs. A record that cannot be read is none.
+    pub fn still_true(&self) -> Result<Option<Built>, EngineError> {
+        let Ok(bytes) = fs::read(&self.path) else { return Ok(None) };
+        let Ok(text) = serde_json::from_slice::<Text>(&bytes) else { return Ok(None) };
+        let same = |seen: &Seen| look(&seen.path).is_some_and(|now| now == *seen);
+        if text.inputs != self.inputs || text.files.is_empty() || !text.files.iter().all(same) {
+            return Ok(None);
+        }
+        let image = text.files[0].path.clone();
+        Ok(Some(Built { image, size: text.size, written: text.written, up_to_date: true }))
+    }
+
+    /// Records what was built; `files` begins with the image.
+    pub fn write(&self, files: &[PathBuf], built: &Built) -> Result<(), EngineError> {
+        let files = files.iter().filter_map(|path| look(path)).collect();
+        let text = Text { inputs: self.inputs, size: built.size, written: built.written, files };
+        let bytes = serde_json::to_vec(&text).unwrap_or_default();
+        crate::outputs::Draft::write(self.path.clone(), &bytes)?.keep()?;
+        Ok(())
+    }
+}
+
+fn look(path: &Path) -> Option<Seen> {
+    let file = fs::symlink_metadata(path).ok()?;
+    let changed = (file.ctime(), file.ctime_nsec());
+    Some(Seen { path: path.to_owned(), inode: file.ino(), len: file.len(), changed })
+}

@@ -1,0 +1,51 @@
+//! Where the node's programs go, and under which names they are called. The other half of the agreement is the table
+//! in ARCHITECTURE.md.
+
+use kiln_tree::{Binary, Content};
+use std::collections::BTreeMap;
+
+/// Program, place, further names.
+type Place = (&'static str, &'static str, &'static [&'static str]);
+
+const PLACES: [Place; 5] = [
+    ("kiln-node", "usr/bin/kiln-node", &["usr/bin/kubectl", "usr/bin/containerd", "usr/bin/ctr"]),
+    ("kiln-console", "usr/bin/kiln-console", &[]),
+    ("containerd-shim-runc-v2", "usr/bin/containerd-shim-runc-v2", &[]),
+    (
+        "kiln-cni",
+        "usr/lib/cni/kiln-cni",
+        &[
+            "usr/lib/cni/bridge",
+            "usr/lib/cni/host-local",
+            "usr/lib/cni/loopback",
+            "usr/lib/cni/portmap",
+            "usr/lib/cni/bandwidth",
+            "usr/lib/cni/firewall",
+            "usr/lib/cni/tuning",
+            "usr/lib/cni/flannel",
+        ],
+    ),
+    (
+        "kiln-pods",
+        "usr/lib/kiln/pods/kiln-pods",
+        &[
+            "usr/lib/kiln/pods/coredns",
+            "usr/lib/kiln/pods/metrics-server",
+            "usr/lib/kiln/pods/local-path-provisioner",
+        ],
+    ),
+];
+
+/// The programs of the root, out of all that were built.
+pub fn place(built: &BTreeMap<String, Content>) -> Vec<Binary> {
+    let placed = PLACES.iter().filter_map(|(name, path, links)| {
+        let links = links.iter().map(|&link| link.to_owned()).collect();
+        Some(Binary { path: (*path).to_owned(), content: built.get(*name)?.clone(), links })
+    });
+    placed.collect()
+}
+
+/// Name of the program that starts the initrd.
+pub const fn init() -> &'static str {
+    "kiln-init"
+}

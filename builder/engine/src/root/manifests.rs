@@ -1,0 +1,109 @@
+//! The add-ons of the image: those manifests of `rootfs/manifests` that the profile asks for, filled in.
+
+use kiln_spec::{Cni, DnsPlugin, MetricsPlugin, Spec, Storage};
+use kiln_tree::NewFile;
+
+/// A manifest is not usable.
+#[derive(Debug, thiserror::Error)]
+pub enum ManifestError {
+    /// It is not among the embedded files.
+    #[error("kiln has no manifest `{0}`")]
+    Missing(&'static str),
+    /// It is not UTF-8.
+    #[error("rootfs/manifests/{0} is not UTF-8")]
+    NotText(&'static str),
+    /// It asks for a value that nobody gives.
+    #[error("rootfs/manifests/{file}, line {line}: nothing gives a value for `@{key}@`")]
+    Unfilled {
+        /// The file.
+        file: &'static str,
+        /// Its line, from 1.
+        line: usize,
+        /// What it asks for.
+        key: String,
+    },
+}
+
+/// The manifests of the image, at their places in the root.
+pub fn manifests(spec: &Spec) -> Result<Vec<NewFile>, ManifestError> {
+    let values = values(spec);
+    wanted(spec)
+        .into_iter()
+        .map(|file| {
+            let bytes = kiln_data::read(&format!("rootfs/manifests/{file}")).ok_or(ManifestError::Missing(file))?;
+            let text = std::str::from_utf8(bytes).map_err(|_| ManifestError::NotText(file))?;
+            let filled = fill(file, text, &values)?;
+            Ok(NewFile::file(format!("usr/lib/kiln/manifests/{file}"), 0o644, filled.into_bytes()))
+        })
+        .collect()
+}
+
+fn wanted(spec: &Spec) -> Vec<&'static str> {
+    let mut files = Vec::new();
+    if matches!(spec.plugins.dns, DnsPlugin::Coredns) {
+        files.push("coredns.yaml");
+    }
+    if matches!(spec.plugins.metrics, MetricsPlugin::MetricsServer) {
+        files.push("metrics-server.yaml");
+    }
+    if matches!(spec.storage, Storage::LocalPath { .. }) {
+        files.push("local-path.yaml");
+    }
+    // None of these enforces a NetworkPolicy; with `none` the user brings a plugin that may.
+    if !matches!(spec.cni, Cni::None) {
+        files.push("network-policy.yaml");
+    }
+    files
+}
+
+fn values(spec: &Spec) -> Vec<(&'static str, String)> {
+    let path = match &spec.storage {
+        Storage::LocalPath { path } => path.to_string(),
+        Storage::None => String::new(),
+    };
+    vec![
+        ("CLUSTER_DNS", spec.network.cluster_dns.to_string()),
+        ("CLUSTER_DOMAIN", spec.kubernetes.cluster_domain.to_string()),
+        ("POD_CIDR", spec.network.pod_cidr.to_string()),
+        ("SERVICE_CIDR", spec.network.service_cidr.to_string()),
+        ("STORAGE_PATH", path),
+    ]
+}
+
+fn fill(file: &'static str, text: &str, values: &[(&str, String)]) -> Result<String, ManifestError> {
+    let filled = values.iter().fold(text.to_owned(), |text, (key, value)| text.replace(&format!("@{key}@"), value));
+    for (index, line) in filled.lines().enumerate() {
+        if let Some(key) = placeholder(line) {
+            return Err(ManifestError::Unfilled { file, line: index + 1, key: key.to_owned() });
+        }
+    }
+    Ok(filled)
+}
+
+/// `KEY` out of a line with `@KEY@` in it.
+fn placeholder(line: &str) -> Option<&str> {
+    let mut parts = line.split('@').skip(1);
+    parts.find(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_filled_in() {
+        let values = [("CLUSTER_DNS", "10.43.0.10".to_owned())];
+        assert_eq!(fill("x.yaml", "ip: @CLUSTER_DNS@\n", &values).unwrap(), "ip: 10.43.0.10\n");
+    }
+
+    #[test]
+    fn a_value_that_nobody_gives_is_named_with_its_line() {
+        let error = fill("x.yaml", "a: 1\nb: @NO_SUCH@\n", &[]).unwrap_err();
+        assert_eq!(error.to_string(), "rootfs/manifests/x.yaml, line 2: nothing gives a value for `@NO_SUCH@`");
+    }
+
+    #[test]
+    fn addresses_with_an_at_sign_are_no_placeholders() {
+        assert!(fill("x.yaml", "mail: a@b.c\n", &[]).is_ok());
+    }
+}
