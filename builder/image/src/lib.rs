@@ -7,6 +7,9 @@ pub mod disk;
 pub mod erofs;
 pub mod fat;
 pub mod gpt;
+#[cfg(test)]
+mod judge;
+pub mod oci;
 pub mod pe;
 mod read_at;
 mod stream;

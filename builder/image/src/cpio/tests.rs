@@ -1,0 +1,74 @@
+use super::{CpioError, add_devices, compressed, write};
+use crate::judge;
+use kiln_tree::{Content, Kind, Node, Tree};
+use std::sync::Arc;
+
+const TIME: u64 = 1_700_000_000;
+
+fn tree() -> Tree {
+    let origin: Arc<str> = Arc::from("test");
+    let mut tree = Tree::new();
+    add_devices(&mut tree).unwrap();
+    tree.insert("init", Node::file(Content::bytes(*b"\x7fELF"), 0o755, &origin)).unwrap();
+    tree.insert("lib/module.ko", Node::file(Content::bytes(*b"five!"), 0o644, &origin)).unwrap();
+    tree.insert("lib64", Node::symlink("lib", &origin)).unwrap();
+    tree
+}
+
+fn archive() -> Vec<u8> {
+    let mut archive = Vec::new();
+    write(&tree(), TIME, &mut archive).unwrap();
+    archive
+}
+
+#[test]
+fn the_first_entry_is_as_the_format_has_it() {
+    let expected = concat!(
+        "070701", "00000001", "000041ed", "00000000", "00000000", "00000002", "6553f100", "00000000", "00000000",
+        "00000000", "00000000", "00000000", "00000004", "00000000", "dev\0"
+    );
+    let archive = archive();
+    assert_eq!(String::from_utf8_lossy(&archive[..114]), expected);
+    assert_eq!(&archive[114..122], b"\0\0070701");
+    assert_eq!(archive.len() % 4, 0);
+}
+
+#[test]
+fn cpio_lists_what_went_in() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("initrd.cpio");
+    std::fs::write(&path, archive()).unwrap();
+    let Some(listing) = judge::ask("cpio", &["-itv", "--numeric-uid-gid", "-F", path.to_str().unwrap()]) else { return };
+    let words = |line: &str| line.split_ascii_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let seen: Vec<_> = listing.lines().map(words).filter(|words| words.len() > 5).collect();
+    let brief: Vec<_> = seen.iter().map(|words| format!("{} {}", words[0], words[8..].join(" "))).collect();
+    let device = |index: usize| seen[index][4..6].concat();
+    assert_eq!((device(1).as_str(), device(2).as_str()), ("5,1", "1,3"));
+    assert_eq!(brief[0], "drwxr-xr-x dev");
+    assert!(seen[1][0] == "crw-------" && listing.contains("dev/console"), "{listing}");
+    assert!(seen[2][0] == "crw-rw-rw-" && listing.contains("dev/null"), "{listing}");
+    assert_eq!(brief[3..], ["-rwxr-xr-x init", "drwxr-xr-x lib", "-rw-r--r-- lib/module.ko", "lrwxrwxrwx lib64 -> lib"]);
+}
+
+#[test]
+fn one_zstd_frame_holds_the_archive() {
+    let frame = compressed(&tree(), TIME, 3).unwrap();
+    assert_eq!(zstd::decode_all(frame.as_slice()).unwrap(), archive());
+    assert_eq!(frame, compressed(&tree(), TIME, 3).unwrap());
+}
+
+#[test]
+fn refuses_what_the_format_cannot_hold() {
+    let mut tree = tree();
+    tree.get_mut("init").unwrap().xattrs.insert("security.capability".into(), vec![1]);
+    assert!(matches!(write(&tree, TIME, &mut Vec::new()), Err(CpioError::Xattrs { path }) if path == "init"));
+    let late = write(&self::tree(), 1 << 32, &mut Vec::new());
+    assert!(matches!(late, Err(CpioError::TooLarge { field: "time", .. })));
+}
+
+#[test]
+fn devices_do_not_hide_what_is_there() {
+    let mut tree = Tree::new();
+    tree.insert("dev/null", Node::new(Kind::Fifo, 0o600, &Arc::from("test"))).unwrap();
+    assert!(add_devices(&mut tree).is_err());
+}

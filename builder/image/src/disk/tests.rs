@@ -1,0 +1,101 @@
+use super::{DiskError, Layout, Partition, Source, write};
+use crate::{Arch, gpt, gpt::Kind, judge};
+use kiln_types::ByteSize;
+use std::{
+    io::Write,
+    os::unix::fs::{FileExt, MetadataExt},
+};
+use uuid::Uuid;
+
+fn partition(name: &str, kind: Kind, size: u64, source: Source) -> Partition {
+    let uuid = Uuid::from_u128(name.len() as u128);
+    Partition { name: name.into(), kind, uuid, size: ByteSize(size), source }
+}
+
+fn layout() -> Layout {
+    let mut root = vec![0; 3 << 20];
+    root[5000] = 1;
+    root[(2 << 20) + 1..(2 << 20) + 9000].fill(2);
+    Layout {
+        disk: Uuid::from_u128(0xd15c),
+        partitions: vec![
+            partition("esp", Kind::Esp, 4 << 20, Source::Bytes(b"boot sector".to_vec())),
+            partition("root-a-verity", Kind::RootVerity(Arch::Arm64), 2 << 20, Source::Empty),
+            partition("root-a", Kind::Root(Arch::Arm64), (3 << 20) + 4096, Source::Bytes(root)),
+        ],
+    }
+}
+
+#[test]
+fn sgdisk_finds_no_problems() {
+    let file = tempfile::NamedTempFile::new().unwrap();
+    write(&layout(), file.as_file()).unwrap();
+    let path = file.path().to_str().unwrap();
+    let Some(said) = judge::ask("sgdisk", &["-v", path]) else { return };
+    assert!(said.contains("No problems found"), "{said}");
+    // It may well say that the last partition does not end at a whole MiB: that is where the image ends.
+    assert!(!said.contains("Problem:") && !said.contains("Warning"), "{said}");
+    let root = judge::ask("sgdisk", &["-i", "3", path]).unwrap();
+    assert!(root.contains("Partition name: 'root-a'") && root.contains("B921B045-1DF0-41C3-AF44-4C6F280D3FAE"), "{root}");
+    assert!(root.contains("Attribute flags: 1000000000000000"), "{root}");
+}
+
+#[test]
+fn the_file_ends_behind_the_last_partition_and_the_second_table() {
+    let file = tempfile::tempfile().unwrap();
+    let image = write(&layout(), &file).unwrap();
+    let root = image.partition("root-a").unwrap();
+    assert_eq!(image.size().bytes(), root.start + root.size.bytes() + (20 << 10));
+    assert_eq!(file.metadata().unwrap().len(), image.size().bytes());
+    let table = gpt::read(&file, image.size().bytes()).unwrap();
+    assert!(table.backup_intact);
+    assert_eq!(table.entry("root-a").unwrap().start, root.start);
+}
+
+#[test]
+fn zeros_are_holes_and_content_is_where_it_belongs() {
+    let file = tempfile::tempfile().unwrap();
+    let image = write(&layout(), &file).unwrap();
+    // Blocks with content: one of the ESP, one and three of the root.
+    assert_eq!(image.written().bytes(), 5 * 4096 - (4096 - 11));
+    assert!(file.metadata().unwrap().blocks() * 512 < 128 << 10, "{:?}", file.metadata());
+    let root = image.partition("root-a").unwrap();
+    let mut seen = vec![0; 3 << 20];
+    file.read_exact_at(&mut seen, root.start).unwrap();
+    let Source::Bytes(wanted) = &layout().partitions[2].source else { unreachable!() };
+    assert!(&seen == wanted);
+}
+
+#[test]
+fn what_the_file_had_before_does_not_matter() {
+    let (fresh, mut used) = (tempfile::NamedTempFile::new().unwrap(), tempfile::NamedTempFile::new().unwrap());
+    used.write_all(&vec![0xaa; 20 << 20]).unwrap();
+    write(&layout(), fresh.as_file()).unwrap();
+    write(&layout(), used.as_file()).unwrap();
+    assert!(std::fs::read(fresh.path()).unwrap() == std::fs::read(used.path()).unwrap());
+}
+
+#[test]
+fn content_may_come_from_a_file() {
+    let mut content = tempfile::NamedTempFile::new().unwrap();
+    content.write_all(&vec![9; (1 << 20) + 123]).unwrap();
+    let source = Source::File(content.path().into());
+    let layout = Layout { partitions: vec![partition("var", Kind::Var, 2 << 20, source)], ..layout() };
+    let file = tempfile::tempfile().unwrap();
+    let image = write(&layout, &file).unwrap();
+    let mut seen = vec![0; 2 << 20];
+    file.read_exact_at(&mut seen, image.partition("var").unwrap().start).unwrap();
+    assert!(seen[..(1 << 20) + 123].iter().all(|&byte| byte == 9));
+    assert!(seen[(1 << 20) + 123..].iter().all(|&byte| byte == 0));
+}
+
+#[test]
+fn refuses_layouts_that_make_no_sense() {
+    let file = tempfile::tempfile().unwrap();
+    let with = |partitions| write(&Layout { disk: Uuid::nil(), partitions }, &file).unwrap_err();
+    let var = |size, source| partition("var", Kind::Var, size, source);
+    assert!(matches!(with(vec![var(1, Source::Empty), var(1, Source::Empty)]), DiskError::SameName { .. }));
+    assert!(matches!(with(vec![var(0, Source::Empty)]), DiskError::Empty { .. }));
+    assert!(matches!(with(vec![var(4096, Source::Bytes(vec![1; 4097]))]), DiskError::TooLarge { .. }));
+    assert!(matches!(with(vec![var(4096, Source::File("/nowhere".into()))]), DiskError::Read { .. }));
+}

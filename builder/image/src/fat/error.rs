@@ -27,15 +27,9 @@ pub enum FatError {
         /// In the words of the writer.
         reason: String,
     },
-    /// The boot sector is not one of FAT.
-    #[error("this is no FAT volume: its {field} makes no sense")]
-    BootSector {
-        /// The field that is wrong.
-        field: &'static str,
-    },
-    /// The volume is damaged.
+    /// There is no FAT volume, or it is damaged.
     #[error("the FAT volume cannot be read")]
-    Read(#[from] std::io::Error),
+    Read(#[source] std::io::Error),
     /// There is no such file.
     #[error("the FAT volume has no file `{path}`")]
     NotFound {

@@ -21,7 +21,8 @@ impl FatWriter for Hadris {
         };
         let settings = settings(options)?;
         let tree = tree(files).map_err(failed)?;
-        let mut volume = Vec::new();
+        // Zeroed pages that nothing touches cost no memory.
+        let mut volume = vec![0; options.size.bytes() as usize];
         hadris_fat::sync::write(&mut volume, &tree, &settings).map_err(failed)?;
         Ok(volume)
     }

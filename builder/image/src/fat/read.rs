@@ -1,11 +1,12 @@
-//! The reader: fatfs.
+//! The reader. Nothing here trusts the volume: errors are fine and panics are bugs.
 
-use super::FatError;
-use crate::{ReadAt, stream::Stream};
-use fatfs::{Dir, FileSystem, FsOptions};
+use super::{FatError, device::Device};
+use crate::ReadAt;
+use hadris_fat::sync::FatFs;
+use hadris_fs::{ErrorKind, MountOptions, sync::Volume};
 use kiln_types::ByteSize;
 use serde::Serialize;
-use std::io::{self, Read};
+use std::{fmt::Display, io};
 
 /// A file that was found.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -16,14 +17,15 @@ pub struct FatEntry {
     pub size: ByteSize,
 }
 
-/// Directories deeper than this are a loop in a damaged volume.
-const MAX_DEPTH: usize = 16;
-/// More files than an EFI system partition of ours can have: a damaged volume may list the same ones without end.
-const MAX_FILES: usize = 10_000;
+/// More entries than a boot partition can have: a damaged volume may list the same ones without end.
+const MAX_ENTRIES: usize = 10_000;
 
 /// A volume that was opened for reading.
 pub struct FatVolume<R: ReadAt> {
-    volume: FileSystem<Stream<R>>,
+    volume: Volume<FatFs<Device<R>>>,
+    label: String,
+    serial: u32,
+    len: u64,
 }
 
 impl<R: ReadAt> FatVolume<R> {
@@ -32,17 +34,24 @@ impl<R: ReadAt> FatVolume<R> {
     /// # Errors
     /// When that is not a FAT volume.
     pub fn open(from: R, len: u64) -> Result<Self, FatError> {
-        Ok(Self { volume: FileSystem::new(Stream::new(from, len), FsOptions::new().update_accessed_date(false))? })
+        // Of FAT32; FAT12 and FAT16 have the label elsewhere, and none of ours is one.
+        let mut label = [0; 11];
+        from.read_at(71, &mut label).map_err(FatError::Read)?;
+        let volume = FatFs::mount(Device { inner: from, len }, MountOptions::new())
+            .map_err(|failed| damaged(failed.into_error()))?;
+        let serial = volume.volume_serial().unwrap_or_default();
+        let label = String::from_utf8_lossy(&label).trim_end().to_owned();
+        Ok(Self { volume: Volume::new(volume), label, serial, len })
     }
 
     /// The label.
-    pub fn label(&self) -> String {
-        self.volume.volume_label()
+    pub fn label(&self) -> &str {
+        &self.label
     }
 
     /// The serial number.
     pub fn serial(&self) -> u32 {
-        self.volume.volume_id()
+        self.serial
     }
 
     /// All files, sorted by path.
@@ -51,9 +60,20 @@ impl<R: ReadAt> FatVolume<R> {
     /// When a directory cannot be read.
     pub fn files(&self) -> Result<Vec<FatEntry>, FatError> {
         let mut found = Vec::new();
-        collect(&self.volume.root_dir(), "", 0, &mut found)?;
-        found.sort_by(|one, other| one.path.cmp(&other.path));
-        Ok(found)
+        let mut walk = self.volume.walk("/").map_err(damaged)?;
+        for _ in 0..MAX_ENTRIES {
+            let Some(entry) = walk.next_entry() else {
+                found.sort_by(|one: &FatEntry, other| one.path.cmp(&other.path));
+                return Ok(found);
+            };
+            let entry = entry.map_err(damaged)?;
+            let metadata = entry.entry().metadata();
+            if !metadata.file_type().is_dir() {
+                let path = String::from_utf8_lossy(entry.path()).trim_start_matches('/').to_owned();
+                found.push(FatEntry { path, size: ByteSize(metadata.len()) });
+            }
+        }
+        Err(damaged("its directories have no end"))
     }
 
     /// The content of the file at `path`.
@@ -61,34 +81,17 @@ impl<R: ReadAt> FatVolume<R> {
     /// # Errors
     /// When there is none, or it cannot be read.
     pub fn read(&self, path: &str) -> Result<Vec<u8>, FatError> {
-        let mut file = self.volume.root_dir().open_file(path).map_err(|error| match error.kind() {
-            io::ErrorKind::NotFound => FatError::NotFound { path: path.to_owned() },
-            _ => FatError::Read(error),
+        let metadata = self.volume.metadata(path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound => FatError::NotFound { path: path.to_owned() },
+            _ => damaged(error),
         })?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
-        Ok(bytes)
+        if metadata.len() > self.len {
+            return Err(damaged(format!("`{path}` is larger than the volume")));
+        }
+        self.volume.read(path).map_err(damaged)
     }
 }
 
-fn collect<R: ReadAt>(
-    dir: &Dir<Stream<R>>,
-    prefix: &str,
-    depth: usize,
-    found: &mut Vec<FatEntry>,
-) -> Result<(), FatError> {
-    if depth > MAX_DEPTH || found.len() > MAX_FILES {
-        return Err(FatError::BootSector { field: "tree of directories" });
-    }
-    for entry in dir.iter() {
-        let entry = entry?;
-        let name = entry.file_name();
-        let path = format!("{prefix}{name}");
-        match entry.is_dir() {
-            true if matches!(name.as_str(), "." | "..") => {}
-            true => collect(&entry.to_dir(), &format!("{path}/"), depth + 1, found)?,
-            false => found.push(FatEntry { path, size: ByteSize(entry.len()) }),
-        }
-    }
-    Ok(())
+fn damaged(reason: impl Display) -> FatError {
+    FatError::Read(io::Error::new(io::ErrorKind::InvalidData, reason.to_string()))
 }

@@ -22,7 +22,7 @@ mod write;
 
 pub use attributes::Attributes;
 pub use error::GptError;
-pub use identity::{derived_uuid, root_uuids};
+pub use identity::derived_uuid;
 pub use kind::Kind;
 pub use read::{Entry, Table, read};
 pub use write::{NewEntry, SECTOR, write};

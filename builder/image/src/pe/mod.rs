@@ -20,4 +20,4 @@ pub use error::PeError;
 pub use parse::{Pe, Section};
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

@@ -1,0 +1,90 @@
+use super::{NewSection, Pe, PeError};
+use crate::judge;
+
+/// A small EFI program for amd64 with one section, and room for `room` more in its headers.
+pub(crate) fn program(room: usize) -> Vec<u8> {
+    let headers = (0x40 + 24 + 240 + 40 * (1 + room)).next_multiple_of(0x200);
+    let mut bytes = vec![0; headers + 0x200];
+    let mut put = |at: usize, value: &[u8]| bytes[at..at + value.len()].copy_from_slice(value);
+    put(0, b"MZ");
+    put(0x3c, &0x40u32.to_le_bytes());
+    put(0x40, b"PE\0\0");
+    put(0x44, &0x8664u16.to_le_bytes());
+    put(0x46, &1u16.to_le_bytes());
+    put(0x54, &240u16.to_le_bytes());
+    put(0x56, &0x022eu16.to_le_bytes());
+    let optional = 0x58;
+    put(optional, &0x20bu16.to_le_bytes());
+    put(optional + 32, &0x1000u32.to_le_bytes());
+    put(optional + 36, &0x200u32.to_le_bytes());
+    put(optional + 56, &0x2000u32.to_le_bytes());
+    put(optional + 60, &(headers as u32).to_le_bytes());
+    put(optional + 68, &10u16.to_le_bytes());
+    put(optional + 70, &0x0160u16.to_le_bytes());
+    put(optional + 108, &16u32.to_le_bytes());
+    let section = optional + 240;
+    put(section, b".text");
+    put(section + 8, &4u32.to_le_bytes());
+    put(section + 12, &0x1000u32.to_le_bytes());
+    put(section + 16, &0x200u32.to_le_bytes());
+    put(section + 20, &(headers as u32).to_le_bytes());
+    put(section + 36, &0x6000_0020u32.to_le_bytes());
+    put(headers, b"\xf4\xeb\xfd\x90");
+    bytes
+}
+
+fn two() -> [NewSection<'static>; 2] {
+    [
+        NewSection { name: ".osrel", data: b"ID=kiln\n", code: false },
+        NewSection { name: ".linux", data: &[7; 5000], code: true },
+    ]
+}
+
+#[test]
+fn sections_come_after_the_last_one_and_keep_their_bytes() {
+    let original = program(5);
+    let bytes = Pe::parse(&original).unwrap().append(&two()).unwrap();
+    let pe = Pe::parse(&bytes).unwrap();
+    assert_eq!(pe.section(".text").unwrap(), b"\xf4\xeb\xfd\x90");
+    assert_eq!(pe.section(".osrel").unwrap(), b"ID=kiln\n");
+    assert_eq!(pe.section(".linux").unwrap(), [7; 5000]);
+    let addresses: Vec<_> = pe.sections().iter().map(|section| section.virtual_address).collect();
+    assert_eq!(addresses, [0x1000, 0x2000, 0x3000]);
+    assert!(pe.sections().iter().all(|section| section.raw_offset % 0x200 == 0 && section.raw_size % 0x200 == 0));
+}
+
+#[test]
+fn objdump_sees_the_same_sections() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("program.efi");
+    std::fs::write(&path, Pe::parse(&program(5)).unwrap().append(&two()).unwrap()).unwrap();
+    let Some(said) = judge::ask("objdump", &["-h", path.to_str().unwrap()]) else { return };
+    for (name, size, address) in [(".text", 4, 0x1000), (".osrel", 8, 0x2000), (".linux", 5000, 0x3000)] {
+        let line = said.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("no {name} in {said}"));
+        let words: Vec<_> = line.split_ascii_whitespace().collect();
+        assert_eq!(u64::from_str_radix(words[2], 16), Ok(size), "{line}");
+        assert_eq!(u64::from_str_radix(words[3], 16), Ok(address), "{line}");
+    }
+}
+
+#[test]
+fn says_why_nothing_can_be_added() {
+    let full = program(0);
+    let room = Pe::parse(&full).unwrap().append(&[two()[0]; 20]).unwrap_err();
+    assert!(matches!(room, PeError::NoRoom { wanted: 20, .. }), "{room}");
+    let mut signed = program(5);
+    signed[0x58 + 112 + 36] = 8;
+    assert_eq!(Pe::parse(&signed).unwrap().append(&two()).unwrap_err(), PeError::Signed);
+    let long = NewSection { name: ".far-too-long", data: b"", code: false };
+    assert!(matches!(Pe::parse(&program(5)).unwrap().append(&[long]), Err(PeError::LongName { .. })));
+}
+
+#[test]
+fn damaged_files_are_errors_and_not_panics() {
+    judge::damage(&program(5), 20_000, |bytes| {
+        if let Ok(pe) = Pe::parse(bytes) {
+            pe.sections().iter().for_each(|section| assert!(pe.section(&section.name).is_some()));
+            let _ = pe.append(&two());
+        }
+    });
+}

@@ -1,9 +1,9 @@
 //! Reading one back.
 
 use super::UkiError;
-use crate::pe::Pe;
+use crate::{pe::Pe, verity::RootHash};
 use kiln_types::{ByteSize, Digest};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// A section of a UKI.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -23,7 +23,8 @@ pub struct UkiInfo {
     /// The kernel command line.
     pub command_line: String,
     /// The root hash in the command line.
-    pub root_hash: Option<Digest>,
+    #[serde(serialize_with = "text")]
+    pub root_hash: Option<RootHash>,
     /// The os-release file.
     pub os_release: String,
     /// The kernel's release.
@@ -60,6 +61,10 @@ pub fn read(bytes: &[u8]) -> Result<UkiInfo, UkiError> {
 }
 
 /// The value of `roothash=` in a kernel command line.
-pub fn root_hash(command_line: &str) -> Option<Digest> {
+pub fn root_hash(command_line: &str) -> Option<RootHash> {
     command_line.split_ascii_whitespace().find_map(|word| word.strip_prefix("roothash=")?.parse().ok())
+}
+
+fn text<S: Serializer>(root_hash: &Option<RootHash>, serializer: S) -> Result<S::Ok, S::Error> {
+    root_hash.map(|hash| hash.to_string()).serialize(serializer)
 }
