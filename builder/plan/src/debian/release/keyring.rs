@@ -1,6 +1,10 @@
 //! The keys that are trusted: pinned, given as bytes, never looked up anywhere.
 
-use pgp::composed::{Deserializable, SignedPublicKey};
+use pgp::{
+    composed::{Deserializable, SignedPublicKey, SignedPublicSubKey},
+    packet::Signature,
+    types::{Fingerprint, KeyDetails},
+};
 
 /// OpenPGP certificates whose signatures are accepted.
 #[derive(Clone, Debug, Default)]
@@ -60,4 +64,51 @@ fn armoured(bytes: &[u8]) -> Result<Vec<SignedPublicKey>, KeyringError> {
         }
     }
     Ok(keys)
+}
+
+/// A key of the keyring that a signature names.
+pub(super) struct SigningKey<'a> {
+    /// The certificate it belongs to.
+    pub certificate: &'a SignedPublicKey,
+    /// The subkey; the primary key itself when there is none.
+    pub subkey: Option<&'a SignedPublicSubKey>,
+}
+
+impl Keyring {
+    /// The key that `signature` says it is from.
+    pub(super) fn signer(&self, signature: &Signature) -> Option<SigningKey<'_>> {
+        let all = self.keys.iter().flat_map(|certificate| {
+            let subkeys = certificate.public_subkeys.iter().map(Some);
+            subkeys.chain([None]).map(move |subkey| SigningKey { certificate, subkey })
+        });
+        all.into_iter().find(|key| key.is_named_by(signature))
+    }
+}
+
+impl SigningKey<'_> {
+    /// In hexadecimal, capital as gpg prints it.
+    pub fn fingerprint(&self) -> String {
+        format!("{:X}", self.print())
+    }
+
+    pub fn verify(&self, signature: &Signature, text: &[u8]) -> Result<(), pgp::errors::Error> {
+        match self.subkey {
+            Some(subkey) => signature.verify(&subkey.key, text),
+            None => signature.verify(&self.certificate.primary_key, text),
+        }
+    }
+
+    fn print(&self) -> Fingerprint {
+        self.subkey.map_or_else(|| self.certificate.primary_key.fingerprint(), |subkey| subkey.key.fingerprint())
+    }
+
+    /// By fingerprint; by the shorter key ID only when the signature has no fingerprint.
+    fn is_named_by(&self, signature: &Signature) -> bool {
+        let id =
+            || self.subkey.map_or_else(|| self.certificate.primary_key.legacy_key_id(), |key| key.key.legacy_key_id());
+        match signature.issuer_fingerprint().as_slice() {
+            [] => signature.issuer_key_id().iter().any(|issuer| **issuer == id()),
+            prints => prints.iter().any(|print| **print == self.print()),
+        }
+    }
 }

@@ -2,12 +2,13 @@
 //! every package.
 //!
 //! [`verify`] is the only way to a [`Release`], so whoever holds one holds verified text. In order: a signature of a
-//! pinned key over the text ([`signature`]), then what the text says about itself ([`Release`]): the suite that was
+//! pinned key over the text (`signature`, `papers`), then what the text says about itself ([`Release`]): the suite that was
 //! asked for, not expired, not from the future.
 
 mod error;
 mod file;
 mod keyring;
+mod papers;
 mod signature;
 
 pub use error::{Rejected, Rejection, ReleaseError};

@@ -1,15 +1,27 @@
-//! Which packages a wish needs.
+//! Which packages a wish needs, with all they depend on.
+//!
+//! `greedy` walks and nearly always arrives; when it does not, `solver` decides whether there is a way at all, and
+//! `explain` tells why there is none. `Recommends` are never followed: an image has what was asked for.
 
+mod explain;
+mod greedy;
+mod market;
+mod solver;
+#[cfg(test)]
+mod tests;
 mod universe;
 
 pub use universe::{Choice, Universe};
 
+use super::relation::{Relation, RelationError};
+use market::{Market, Need};
 use std::collections::BTreeSet;
 
 /// What is wanted.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Wish {
-    /// Relations as in `Depends`: `systemd`, `linux-image-amd64 (>= 6.12)`, `dbus-broker | dbus`.
+    /// Relations as in `Depends`: `systemd`, `linux-image-amd64 (>= 6.12)`, `dbus-broker | dbus`; or `name/suite` for
+    /// the version of one suite.
     pub packages: Vec<String>,
     /// Packages that kiln replaces: never taken, and whoever depends on them is content without them.
     pub exclude: BTreeSet<String>,
@@ -23,9 +35,9 @@ pub struct Wish {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ResolveError {
     /// Not a relation to a package.
-    #[error("{0}")]
-    Relation(#[from] super::relation::RelationError),
-    /// Nothing of this name, with what looks like it.
+    #[error(transparent)]
+    Relation(#[from] RelationError),
+    /// Nothing has or provides the name, with names that look like it.
     #[error("no package is called `{name}` in {suites}{}", similar_in_words(.similar))]
     Unknown {
         /// The name.
@@ -35,22 +47,54 @@ pub enum ResolveError {
         /// Names that look like it.
         similar: Vec<String>,
     },
-    /// The packages exist, but not together.
-    #[error("these packages cannot be installed together:\n{explanation}")]
+    /// The wish asks for a package that kiln replaces.
+    #[error("`{name}` was asked for, but kiln puts something of its own in its place: take it out of the packages")]
+    Replaced {
+        /// The package.
+        name: String,
+    },
+    /// The packages cannot be had together.
+    #[error("these packages cannot be had together:\n{explanation}")]
     Unsatisfiable {
-        /// One reason a line, from the wish to the fault.
+        /// One reason a line, from the wish to where it ends.
         explanation: String,
     },
-}
-
-fn similar_in_words(similar: &[String]) -> String {
-    if similar.is_empty() { String::new() } else { format!("; similar names: {}", similar.join(", ")) }
 }
 
 /// Finds the packages that fulfil `wish`, sorted by name, one version each.
 ///
 /// # Errors
 /// The wish names what does not exist, or packages that exclude each other.
-pub fn resolve<'a>(_universe: &Universe<'a>, _wish: &Wish) -> Result<Vec<Choice<'a>>, ResolveError> {
-    todo!()
+pub fn resolve<'a>(universe: &Universe<'a>, wish: &Wish) -> Result<Vec<Choice<'a>>, ResolveError> {
+    let market = Market::new(universe, wish);
+    let wishes = market.wishes()?;
+    wishes.iter().try_for_each(|need| known(&market, wish, need))?;
+    let mut walk = greedy::Walk::new(&market);
+    let chosen = match walk.run()? {
+        Ok(chosen) => chosen,
+        Err(obstacle) => solver::solve(&market, &wishes)
+            .ok_or_else(|| ResolveError::Unsatisfiable { explanation: explain::explain(&market, &walk, &obstacle) })?,
+    };
+    Ok(chosen.into_iter().map(|id| *universe.choice(id)).collect())
+}
+
+/// Refuses a wish for a single name that nothing has: nearly always a slip of the pen.
+fn known(market: &Market<'_, '_>, wish: &Wish, need: &Need) -> Result<(), ResolveError> {
+    let name = need.text.split('/').next().unwrap_or(&need.text);
+    if !need.candidates.is_empty() || name.contains('|') {
+        return Ok(());
+    }
+    let name = Relation::parse(name)?.name;
+    if wish.exclude.contains(name) {
+        return Err(ResolveError::Replaced { name: name.to_owned() });
+    }
+    if market.universe.versions(name).is_empty() {
+        let (suites, similar) = (market.universe.suites(), explain::similar(market, name));
+        return Err(ResolveError::Unknown { name: name.to_owned(), suites, similar });
+    }
+    Ok(())
+}
+
+fn similar_in_words(similar: &[String]) -> String {
+    if similar.is_empty() { String::new() } else { format!("; is one of these meant: {}?", similar.join(", ")) }
 }
