@@ -7,6 +7,7 @@ pub mod disk;
 pub mod erofs;
 pub mod fat;
 pub mod gpt;
+pub mod inspect;
 #[cfg(test)]
 mod judge;
 pub mod oci;

@@ -1,0 +1,31 @@
+//! The boot partition.
+
+use super::{BootEntry, BootPartition, InspectError};
+use crate::{
+    ReadAt, Window,
+    fat::{FatEntry, FatError, FatVolume},
+    gpt::Entry,
+    uki,
+};
+
+/// Where systemd-boot looks for unified kernel images.
+const UKIS: &str = "EFI/Linux/";
+
+pub(super) fn read(image: &dyn ReadAt, partition: &Entry) -> Result<BootPartition, InspectError> {
+    let failed = |source: FatError| InspectError::Fat { partition: partition.name.clone(), source };
+    let size = partition.size.bytes();
+    let volume = FatVolume::open(Window::new(image, partition.start, size), size).map_err(failed)?;
+    let files = volume.files().map_err(failed)?;
+    let mut entries = Vec::new();
+    for FatEntry { path, .. } in files.iter().filter(|file| is_uki(&file.path)) {
+        let bytes = volume.read(path).map_err(failed)?;
+        let uki = uki::read(&bytes).map_err(|source| InspectError::Uki { path: path.clone(), source })?;
+        entries.push(BootEntry { path: path.clone(), uki });
+    }
+    let (label, serial) = (volume.label().to_owned(), volume.serial());
+    Ok(BootPartition { name: partition.name.clone(), label, serial, files, entries })
+}
+
+fn is_uki(path: &str) -> bool {
+    path.strip_prefix(UKIS).is_some_and(|name| name.ends_with(".efi") && !name.contains('/'))
+}

@@ -1,0 +1,91 @@
+//! What was found.
+
+use crate::{
+    fat::FatEntry,
+    gpt::Table,
+    uki::UkiInfo,
+    verity::RootHash,
+};
+use kiln_types::ByteSize;
+use serde::{Serialize, Serializer};
+use uuid::Uuid;
+
+/// What an image is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Report {
+    /// Size of the disk.
+    pub size: ByteSize,
+    /// The partitions.
+    pub table: Table,
+    /// The boot partition.
+    pub boot: Option<BootPartition>,
+    /// The root filesystems.
+    pub slots: Vec<Slot>,
+}
+
+impl Report {
+    /// The slot whose root is the partition `name`.
+    pub fn slot(&self, name: &str) -> Option<&Slot> {
+        self.slots.iter().find(|slot| slot.name == name)
+    }
+}
+
+/// The partition that firmware reads.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct BootPartition {
+    /// Name of the partition.
+    pub name: String,
+    /// Label of the filesystem.
+    pub label: String,
+    /// Serial number of the filesystem.
+    pub serial: u32,
+    /// All files.
+    pub files: Vec<FatEntry>,
+    /// The unified kernel images among them.
+    pub entries: Vec<BootEntry>,
+}
+
+/// A unified kernel image that systemd-boot offers.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct BootEntry {
+    /// Path on the boot partition.
+    pub path: String,
+    /// What it says about itself.
+    pub uki: UkiInfo,
+}
+
+/// A root filesystem and its hash tree.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Slot {
+    /// Name of the root partition.
+    pub name: String,
+    /// The hash that stands for the root: what the UUIDs of both partitions say. `None` without a hash tree.
+    #[serde(serialize_with = "text")]
+    pub root_hash: Option<RootHash>,
+    /// Path of the boot entry that starts this root.
+    pub boot_entry: Option<String>,
+    /// What the filesystem says about itself; `None` for a slot that was never written.
+    pub filesystem: Option<Filesystem>,
+}
+
+/// A root filesystem.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Filesystem {
+    /// Bytes from its start to its end.
+    pub size: ByteSize,
+    /// Number of files, directories and all else.
+    pub inodes: u64,
+    /// Time of its entries, in seconds since 1970.
+    pub time: u64,
+    /// UUID.
+    pub uuid: Uuid,
+    /// Label.
+    pub label: String,
+}
+
+fn text<S: Serializer>(root_hash: &Option<RootHash>, serializer: S) -> Result<S::Ok, S::Error> {
+    root_hash.map(|hash| hash.to_string()).serialize(serializer)
+}
