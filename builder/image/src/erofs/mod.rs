@@ -3,13 +3,13 @@
 mod cache;
 mod error;
 mod format;
-mod image;
 mod options;
 mod reader;
+mod writer;
 
 pub use cache::{BlobCache, NoCache};
 pub use error::{ErofsError, ReadError};
 pub use format::Superblock;
-pub use image::{ErofsImage, write_unchecked};
 pub use options::{Compression, ErofsOptions};
 pub use reader::{Entry, EntryKind, Reader};
+pub use writer::{ErofsImage, write_unchecked};

@@ -1,0 +1,120 @@
+//! One piece: read and compressed, or taken from the cache.
+
+use super::piece::Piece;
+use crate::erofs::{BlobCache, Compression, ErofsError, ErofsOptions, format::{BLOCK, Algorithm, blocks}};
+use std::io;
+
+/// Compressed bytes of one extent, or its own when compressing saves no block.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Packet {
+    /// Length in bytes before compression.
+    pub len: u32,
+    pub compressed: bool,
+    pub bytes: Vec<u8>,
+}
+
+/// Compresses pieces. Each thread has its own.
+pub struct Compressor {
+    engine: Engine,
+    extent_size: usize,
+    identity: Vec<u8>,
+}
+
+enum Engine {
+    Zstd(Result<zstd::bulk::Compressor<'static>, io::ErrorKind>),
+    Lz4 { level: i32 },
+}
+
+impl Compressor {
+    pub fn new(options: &ErofsOptions) -> Self {
+        let engine = match options.compression {
+            Compression::Zstd { level } => {
+                Engine::Zstd(zstd::bulk::Compressor::new(level).map_err(|error| error.kind()))
+            }
+            Compression::Lz4 { level } => Engine::Lz4 { level },
+        };
+        let identity = format!("{:?} {}", options.compression, options.extent_size).into_bytes();
+        Self { engine, extent_size: options.extent_size as usize, identity }
+    }
+
+    /// The extents of `piece`, from the cache when they are there.
+    pub fn piece(&mut self, piece: &Piece, cache: &dyn BlobCache) -> Result<Vec<Packet>, ErofsError> {
+        let key = piece.key(&self.identity);
+        if let Some(packets) = cache.get(key).and_then(|kept| decode(&kept, piece.padded_len())) {
+            return Ok(packets);
+        }
+        let bytes = piece.read()?;
+        let packets: Result<Vec<_>, _> = bytes.chunks(self.extent_size).map(|extent| self.extent(extent)).collect();
+        let packets = packets.map_err(|source| ErofsError::Compress { path: piece.path().to_owned(), source })?;
+        cache.put(key, &encode(&packets));
+        Ok(packets)
+    }
+
+    fn extent(&mut self, bytes: &[u8]) -> io::Result<Packet> {
+        let packed = match &mut self.engine {
+            Engine::Zstd(Ok(compressor)) => compressor.compress(bytes)?,
+            Engine::Zstd(Err(kind)) => return Err((*kind).into()),
+            Engine::Lz4 { level } => {
+                let mode = lz4::block::CompressionMode::HIGHCOMPRESSION(*level);
+                lz4::block::compress(bytes, Some(mode), false)?
+            }
+        };
+        let len = bytes.len() as u32;
+        // A block must be saved, or reading would cost time for nothing.
+        let saves = blocks(packed.len() as u64) < blocks(bytes.len() as u64);
+        Ok(Packet { len, compressed: saves, bytes: if saves { packed } else { bytes.to_vec() } })
+    }
+}
+
+impl Compression {
+    /// As the format names it.
+    pub(in crate::erofs) fn algorithm(self) -> Algorithm {
+        match self {
+            Compression::Zstd { .. } => Algorithm::Zstd,
+            Compression::Lz4 { .. } => Algorithm::Lz4,
+        }
+    }
+}
+
+impl Packet {
+    /// Number of blocks on the disk.
+    pub fn blocks(&self) -> u64 {
+        blocks(self.bytes.len() as u64)
+    }
+
+    /// Number of clusters it stands for.
+    pub fn clusters(&self) -> u32 {
+        self.len.div_ceil(BLOCK as u32)
+    }
+}
+
+/// Packets as the cache keeps them: checksum of the rest; for each its length, stored length and bytes.
+fn encode(packets: &[Packet]) -> Vec<u8> {
+    let mut kept = vec![0; 4];
+    for packet in packets {
+        kept.extend(packet.len.to_le_bytes());
+        kept.extend((packet.bytes.len() as u32).to_le_bytes());
+        kept.extend(&packet.bytes);
+    }
+    let checksum = crc32fast::hash(&kept[4..]);
+    kept[..4].copy_from_slice(&checksum.to_le_bytes());
+    kept
+}
+
+/// `None` when the cache gave something else than was put there.
+fn decode(kept: &[u8], piece_len: u64) -> Option<Vec<Packet>> {
+    let (checksum, mut rest) = kept.split_first_chunk::<4>()?;
+    if crc32fast::hash(rest) != u32::from_le_bytes(*checksum) {
+        return None;
+    }
+    let mut packets = Vec::new();
+    while !rest.is_empty() {
+        let (len, after) = rest.split_first_chunk::<4>()?;
+        let (stored, after) = after.split_first_chunk::<4>()?;
+        let (bytes, after) = after.split_at_checked(u32::from_le_bytes(*stored) as usize)?;
+        let len = u32::from_le_bytes(*len);
+        packets.push(Packet { len, compressed: bytes.len() < len as usize, bytes: bytes.to_vec() });
+        rest = after;
+    }
+    (packets.iter().map(|packet| u64::from(packet.len)).sum::<u64>() == piece_len).then_some(packets)
+}
