@@ -46,7 +46,7 @@ func waitForSlot(root rootHash, limit time.Duration) (slot, error) {
 		}
 		if tens := int(waited / (10 * time.Second)); tens > said {
 			said = tens
-			say("waiting for the root partition %s since %d s; %s", root.rootUUID(), tens*10, describe(disks))
+			warn("waiting for the root partition %s since %d s; %s", root.rootUUID(), tens*10, describe(disks))
 		}
 	}
 }

@@ -39,7 +39,11 @@ func mountRoot(device string) error {
 	if err := os.MkdirAll("/sysroot", 0o755); err != nil {
 		return err
 	}
-	if err := unix.Mount(device, "/sysroot", "erofs", unix.MS_RDONLY|unix.MS_NODEV, ""); err != nil {
+	err := unix.Mount(device, "/sysroot", "erofs", unix.MS_RDONLY|unix.MS_NODEV, "")
+	if err == unix.ENODEV {
+		return fmt.Errorf("the kernel cannot mount erofs: the module, or one that it needs such as crc32c, was not loaded")
+	}
+	if err != nil {
 		return fmt.Errorf("mount the root (a \"verity\" line above means that it was altered or is damaged): %w", err)
 	}
 	return nil

@@ -103,7 +103,7 @@ func waitForNode(node string) (string, error) {
 func loadModules(list []byte) {
 	for _, path := range bytes.Fields(list) {
 		if err := loadModule(string(path)); err != nil {
-			say("module %s: %v", path, err)
+			warn("module %s: %v", path, err)
 		}
 	}
 }
