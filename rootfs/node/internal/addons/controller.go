@@ -132,25 +132,20 @@ func (c *controller) bring(ctx context.Context, a *addon, owned []reference) err
 	return erase(ctx, c.client, a.name)
 }
 
-// tell logs the outcome of a try, and puts an event on the inventory when it is not that of the try before.
+// tell logs the outcome of a try and puts an event on the inventory, unless the try before had the same. A first fault
+// may be a definition that the API server has not taken in yet; it is told when it comes a second time.
 func (c *controller) tell(ctx context.Context, a *addon, s *state, err error) {
 	logger := klog.FromContext(ctx)
 	if err == nil {
+		s.told = ""
 		logger.Info("Applied", "addon", a.name, "objects", len(a.objects))
-	} else {
-		logger.Error(err, "Cannot apply add-on, trying again", "addon", a.name, "file", a.path, "after", s.retry)
-	}
-	outcome := ""
-	if err != nil {
-		outcome = err.Error()
-	}
-	if s.told == outcome {
-		return
-	}
-	s.told = outcome
-	if err == nil {
 		c.recorder.Event(inventoryReference(a.name), corev1.EventTypeNormal, "AddonApplied", a.path)
 		return
 	}
-	c.recorder.Event(inventoryReference(a.name), corev1.EventTypeWarning, "AddonFailed", outcome)
+	if s.told == err.Error() || s.retry == firstRetry && a.fault == nil {
+		return
+	}
+	s.told = err.Error()
+	logger.Error(err, "Cannot apply add-on, trying again until it works", "addon", a.name, "file", a.path)
+	c.recorder.Event(inventoryReference(a.name), corev1.EventTypeWarning, "AddonFailed", s.told)
 }

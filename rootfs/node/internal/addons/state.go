@@ -16,7 +16,7 @@ const absent = "absent"
 type state struct {
 	digest  string
 	applied bool
-	// told is the fault that the last event was about.
+	// told is the fault that was told last.
 	told    string
 	retry   time.Duration
 	retryAt time.Time

@@ -35,6 +35,9 @@ func leaves(node Node) []leaf {
 	api := append(slices.Clone(hosts), "kubernetes", "kubernetes.default", service, service+"."+node.ClusterDomain,
 		node.ServiceIP.String())
 	api = append(api, node.ExtraSANs...)
+	slices.Sort(hosts)
+	slices.Sort(api)
+	hosts, api = slices.Compact(hosts), slices.Compact(api)
 	return []leaf{
 		{file: "apiserver.pem", commonName: "kube-apiserver", names: api},
 		{file: "kubelet-server.pem", commonName: "system:node:" + node.Name, organization: "system:nodes", names: hosts},
