@@ -63,6 +63,8 @@ pub struct Options {
     pub network: bool,
     /// The port on 127.0.0.1 that leads to the API server; 0 takes a free one.
     pub api_port: u16,
+    /// The port of the API server in the guest, as the image's profile says.
+    pub guest_api_port: u16,
     /// More ports that lead into the guest.
     pub forwards: Vec<Forward>,
     /// The hardware clock at power-on.
@@ -96,6 +98,7 @@ impl Options {
             more_disks: Vec::new(),
             network: true,
             api_port: 0,
+            guest_api_port: 6443,
             forwards: Vec::new(),
             clock: Clock::Host,
             acceleration: None,

@@ -8,9 +8,6 @@ use crate::{
 use kiln_event::{Event, Listener};
 use std::{fs, path::Path, sync::atomic::Ordering};
 
-/// The port of the API server in the guest.
-pub(super) const API_PORT: u16 = 6443;
-
 /// Finds, makes and chooses everything that the machine needs; its files go into `dir`.
 pub(super) fn assemble(options: &Options, dir: &Path, listener: &dyn Listener) -> Result<Machine, Error> {
     let start = start(options, dir)?;
@@ -61,7 +58,7 @@ fn disks(options: &Options, dir: &Path) -> Result<Vec<MachineDisk>, Error> {
 
 /// The API server's port first.
 fn forwards(options: &Options) -> Result<Vec<Forward>, Error> {
-    let mut asked = vec![Forward { host: options.api_port, guest: API_PORT }];
+    let mut asked = vec![Forward { host: options.api_port, guest: options.guest_api_port }];
     asked.extend(&options.forwards);
     resolve_forwards(&asked)
 }

@@ -1,7 +1,7 @@
 //! Switching a machine on and off.
 
 use super::{
-    assemble::{API_PORT, assemble},
+    assemble::assemble,
     hearing::{Hearing, KubeconfigGoal},
 };
 use crate::{
@@ -61,7 +61,7 @@ impl Session {
         let mut session = Self {
             running: None,
             hearing: Hearing::begin(),
-            kubeconfig: KubeconfigGoal { path, port: host_port(&machine, API_PORT) },
+            kubeconfig: KubeconfigGoal { path, port: host_port(&machine, options.guest_api_port) },
             machine,
             cancel: options.cancel.clone(),
             console,
@@ -104,6 +104,10 @@ impl Session {
     /// [`Error::Control`] when QEMU does not listen; it is killed then.
     pub fn shut_down(&mut self) -> Result<bool, Error> {
         let Some(mut running) = self.running.take() else { return Ok(true) };
+        if running.qemu.ended().is_some() {
+            running.join();
+            return Ok(true);
+        }
         running.control.press_power()?;
         if running.qemu.wait(SHUTDOWN_PATIENCE) {
             running.join();
@@ -127,9 +131,20 @@ impl Session {
     /// # Errors
     /// [`Error::Control`] when the machine is off.
     pub fn reset(&mut self) -> Result<(), Error> {
-        match &mut self.running {
-            Some(running) => running.control.press_reset(),
-            None => Err(Error::Control { command: "system_reset".into(), reason: "the machine is off".into() }),
+        let Some(running) = &mut self.running else {
+            return Err(Error::Control { command: "system_reset".into(), reason: "the machine is off".into() });
+        };
+        running.control.press_reset()?;
+        // What was true of the node no longer is, though the firmware has not spoken yet.
+        let now = self.hearing.now();
+        self.hearing.lock().state.begin_again(now);
+        Ok(())
+    }
+
+    /// Switches the machine off at once, as pulling the plug would; the session can be switched on again.
+    pub fn cut_power(&mut self) {
+        if let Some(running) = self.running.take() {
+            running.end();
         }
     }
 
@@ -140,8 +155,8 @@ impl Session {
     pub fn stop(mut self) -> Result<(), Error> {
         if self.machine.disks.iter().any(|disk| disk.lasting) {
             self.shut_down()?;
-        } else if let Some(running) = self.running.take() {
-            running.end();
+        } else {
+            self.cut_power();
         }
         Ok(())
     }

@@ -8,9 +8,9 @@ use std::{fmt, time::Duration};
 pub enum Missing {
     /// Nothing came from the serial console at all.
     AnyOutput,
-    /// The firmware spoke, the kernel never did.
+    /// The firmware spoke, and nothing after it: no kernel was started, or one that is quiet.
     Kernel,
-    /// The kernel runs, systemd never started.
+    /// A kernel was started, and nothing came after it.
     Systemd,
     /// `kiln-console` never spoke on the host channel.
     HostChannel,
@@ -118,8 +118,10 @@ impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AnyOutput => f.write_str("nothing came from the serial console"),
-            Self::Kernel => f.write_str("the firmware started no kernel"),
-            Self::Systemd => f.write_str("the kernel runs, but systemd did not start"),
+            Self::Kernel => {
+                f.write_str("nothing came after the firmware: no kernel was started, or it stopped without a word")
+            }
+            Self::Systemd => f.write_str("a kernel was started, but the node never spoke"),
             Self::HostChannel => f.write_str("the node did not speak on its host channel"),
             Self::NodeReady { phase, reason } => write!(f, "the node is not Ready{}", because(&[phase, reason])),
             Self::Pods { found, wanted } => write!(f, "only {found} of at least {wanted} pods exist"),

@@ -1,6 +1,6 @@
 //! Whether a boot is good, bad or not yet either. Pure: the same picture gives the same verdict.
 
-use super::{BootFailure, BootState, Missing, Report};
+use super::{BootFailure, BootState, Missing, Report, Source};
 use crate::{Acceleration, Status};
 use std::time::Duration;
 
@@ -54,9 +54,15 @@ pub(crate) fn judge(state: &BootState, limits: &Limits, acceleration: Accelerati
 }
 
 fn report(state: &BootState, status: &Status, since: f64, acceleration: Acceleration) -> Report {
+    let mut timeline = state.timeline.clone();
+    if let Some(began) = state.kernel_began() {
+        // The command line of most boards keeps the kernel quiet, so the console did not tell.
+        timeline.reach("kernel", began, Source::Node);
+    }
+    timeline.reach("all-ready", since, Source::Node);
     Report {
         acceleration: acceleration.to_string(),
-        timeline: state.timeline.clone(),
+        timeline,
         ready_seconds: state.timeline.at("node-ready").unwrap_or(since),
         pods_seconds: since,
         pods: status.pods.clone(),
@@ -89,7 +95,7 @@ fn how_far(state: &BootState) -> Missing {
     let reached = |name| state.timeline.at(name).is_some();
     if reached("systemd") || reached("login") {
         Missing::HostChannel
-    } else if reached("kernel") || reached("initrd") || reached("root-mounted") {
+    } else if ["boot-loader", "kernel", "initrd", "root-mounted"].into_iter().any(reached) {
         Missing::Systemd
     } else if state.spoke {
         Missing::Kernel
@@ -128,6 +134,7 @@ mod tests {
         assert!(matches!(at(&state, 69.0), Verdict::NotYet));
         let Verdict::Ready(report) = at(&state, 70.0) else { panic!("not ready") };
         assert_eq!((report.ready_seconds, report.pods_seconds), (60.0, 60.0));
+        assert_eq!(report.timeline.at("kernel"), Some(10.0));
     }
 
     #[test]

@@ -39,7 +39,7 @@ impl BootState {
         self.spoke = true;
         match landmark(line)? {
             Landmark::Reached(name) => {
-                if matches!(name, "firmware" | "kernel") && self.timeline.at("kernel").is_some() {
+                if self.is_a_reboot(name) {
                     self.begin_again(now);
                 }
                 let seconds = self.since(now);
@@ -90,8 +90,22 @@ impl BootState {
         began + uptime
     }
 
+    /// The firmware speaks twice before it starts something, and a quiet kernel not at all.
+    fn is_a_reboot(&self, name: &str) -> bool {
+        match name {
+            "firmware" => self.timeline.milestones().iter().any(|reached| reached.name != "firmware"),
+            "kernel" => self.timeline.at("kernel").is_some(),
+            _ => false,
+        }
+    }
+
+    /// When the guest's kernel started, in seconds since this boot began, as far as known.
+    pub fn kernel_began(&self) -> Option<f64> {
+        self.kernel_began
+    }
+
     /// The guest rebooted: only what it handed out stays.
-    fn begin_again(&mut self, now: f64) {
+    pub fn begin_again(&mut self, now: f64) {
         let kubeconfig = self.kubeconfig.take();
         *self = Self { kubeconfig, spoke: true, began: now, ..Self::default() };
     }
@@ -141,5 +155,15 @@ mod tests {
         assert_eq!((state.status.is_none(), state.steady_since), (true, None));
         assert_eq!(state.kubeconfig.as_deref(), Some("k"));
         assert_eq!(state.since(101.0), 1.0);
+    }
+
+    #[test]
+    fn a_firmware_that_speaks_twice_is_no_reboot_but_one_after_the_node_is() {
+        let mut state = BootState::default();
+        assert_eq!(state.line("BdsDxe: loading Boot0001", 2.0), Some("firmware"));
+        assert_eq!(state.line("BdsDxe: starting Boot0001", 2.1), None);
+        state.message(status(50.0, &[true]), 55.0); // the kernel was quiet
+        assert_eq!(state.line("BdsDxe: loading Boot0001", 100.0), Some("firmware"));
+        assert!(state.status.is_none());
     }
 }

@@ -1,0 +1,115 @@
+//! The bench of one scenario: a disk of its own and a machine that is on or off.
+
+use crate::{
+    disk,
+    failure::{Failure, Outcome, file, unexpected},
+    find,
+    scenario::Scenario,
+};
+use kiln_emulate::{Clock, DiskMode, Error, Forward, Options, Session};
+use kiln_event::Deaf;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+use tempfile::TempDir;
+
+/// The bench of one scenario.
+pub struct Bench {
+    options: Options,
+    session: Option<Session>,
+    disk: PathBuf,
+    image: PathBuf,
+    notes: Vec<String>,
+    /// Last, so that it goes when the machine is off.
+    folder: TempDir,
+}
+
+impl Bench {
+    /// Copies the image to a disk; nothing is switched on.
+    pub fn set_up(scenario: &Scenario) -> Outcome<Self> {
+        let image = find::image(&scenario.profile, &scenario.board)?;
+        // Not in /tmp, which is often in memory: a disk grows to a gigabyte.
+        let folder = tempfile::Builder::new().prefix("kiln-boot-").tempdir_in("/var/tmp").map_err(file("/var/tmp"))?;
+        let disk = folder.path().join("disk.raw");
+        let mut options = Options::new(&image);
+        options.disk = DiskMode::Keep(disk.clone());
+        options.disk_size = scenario.disk;
+        options.memory = scenario.memory;
+        options.cpus = scenario.cpus;
+        options.network = scenario.network;
+        options.forwards = scenario.forward.iter().map(|&guest| Forward { host: 0, guest }).collect();
+        options.console_log = Some(folder.path().join("console.log"));
+        options.kubeconfig = Some(folder.path().join("kubeconfig"));
+        if let Some(time) = &scenario.clock {
+            options.clock = Clock::At(time.clone());
+        }
+        if scenario.second_disk {
+            options.more_disks.push(disk::foreign(&image, folder.path())?);
+        }
+        disk::copy(&image, &disk, scenario.disk)?;
+        Ok(Self { options, session: None, disk, image, notes: Vec::new(), folder })
+    }
+
+    /// Switches the machine on, for the first time or again.
+    pub fn power_on(&mut self) -> Outcome {
+        match &mut self.session {
+            Some(session) => session.switch_on()?,
+            None => self.session = Some(Session::start(&self.options, &Deaf).map_err(lacking)?),
+        }
+        Ok(())
+    }
+
+    /// The machine.
+    pub fn machine(&mut self) -> Outcome<&mut Session> {
+        match &mut self.session {
+            Some(session) => Ok(session),
+            None => unexpected("the machine was never switched on"),
+        }
+    }
+
+    /// The raw disk; only to be looked at or changed when the machine is off.
+    pub fn disk(&self) -> &Path {
+        &self.disk
+    }
+
+    /// The image as it was built.
+    pub fn image(&self) -> &Path {
+        &self.image
+    }
+
+    /// A folder for files of the tests.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Something measured, told after the test.
+    pub fn note(&mut self, text: impl ToString) {
+        self.notes.push(text.to_string());
+    }
+
+    /// What was noted since the last time.
+    pub fn notes(&mut self) -> impl Iterator<Item = String> + use<'_> {
+        self.notes.drain(..)
+    }
+
+    /// Keeps the console of a failed test where `KILN_BOOT_EVIDENCE` says.
+    pub fn keep_evidence(&mut self, scenario: &str) {
+        let (Some(folder), Some(log)) = (std::env::var_os("KILN_BOOT_EVIDENCE"), &self.options.console_log) else {
+            return;
+        };
+        let kept = PathBuf::from(folder).join(format!("{scenario}.console.log"));
+        match fs::copy(log, &kept) {
+            Ok(_) => self.note(format!("console: {}", kept.display())),
+            Err(error) => self.note(format!("the console could not be kept in {}: {error}", kept.display())),
+        }
+    }
+}
+
+/// A host without an emulator says nothing about the image.
+fn lacking(error: Error) -> Failure {
+    match error {
+        Error::ProgramMissing(_) | Error::FirmwareMissing { .. } => Failure::Lacking(error.to_string()),
+        other => Failure::Machine(other),
+    }
+}

@@ -1,0 +1,50 @@
+//! What the tests need of this host: an image and kubectl.
+
+use crate::failure::{Failure, Outcome, file};
+use std::{
+    env,
+    os::unix::fs::symlink,
+    path::{Path, PathBuf},
+};
+
+/// The image of a profile and board: `KILN_BOOT_IMAGE`, or what `kiln build` made in `out/` of the workspace.
+pub fn image(profile: &str, board: &str) -> Outcome<PathBuf> {
+    if let Some(given) = env::var_os("KILN_BOOT_IMAGE") {
+        return Ok(given.into());
+    }
+    let workspace = crate::scenario::home().join("../..");
+    let built = workspace.join(format!("out/{profile}-{board}.img"));
+    if built.exists() {
+        return Ok(built);
+    }
+    Err(Failure::Lacking(format!(
+        "no image: set KILN_BOOT_IMAGE, or run `kiln build --profile {profile} --board {board}` in the workspace"
+    )))
+}
+
+/// kubectl: the file `KILN_KUBECTL`, which may be a `kiln-node` of this architecture, or the one in `PATH`. A link of
+/// the right name is made in `folder`, since `kiln-node` goes by the name it is called by.
+pub fn kubectl(folder: &Path) -> Outcome<PathBuf> {
+    let found = match env::var_os("KILN_KUBECTL") {
+        Some(given) => PathBuf::from(given),
+        None => {
+            in_path("kubectl").ok_or_else(|| Failure::Lacking("kubectl is not installed: set KILN_KUBECTL".into()))?
+        }
+    };
+    let target = found.canonicalize().map_err(file(found.display()))?;
+    let link = folder.join("kubectl");
+    symlink(&target, &link).map_err(file(link.display()))?;
+    Ok(link)
+}
+
+/// A tool that judges; its absence skips the test.
+pub fn tool(name: &str) -> Outcome<PathBuf> {
+    in_path(name).ok_or_else(|| Failure::Lacking(format!("{name} is not installed")))
+}
+
+fn in_path(name: &str) -> Option<PathBuf> {
+    let path = env::var_os("PATH").unwrap_or_default();
+    // Tools of the administrator are often not in a user's PATH.
+    let folders = env::split_paths(&path).chain([PathBuf::from("/usr/sbin"), PathBuf::from("/sbin")]);
+    folders.map(|folder| folder.join(name)).find(|file| file.is_file())
+}

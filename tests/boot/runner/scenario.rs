@@ -1,0 +1,108 @@
+//! The files in `scenarios/`.
+
+use crate::{
+    failure::{Failure, Outcome, file},
+    steps::Step,
+};
+use serde::Deserialize;
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// One machine and what is tried on it.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Scenario {
+    /// Name of the file, without its ending.
+    #[serde(skip)]
+    pub name: String,
+    /// The profile of the image.
+    #[serde(default = "profile")]
+    pub profile: String,
+    /// The board of the image.
+    #[serde(default = "board")]
+    pub board: String,
+    /// Memory of the machine, such as `2GiB`.
+    #[serde(default = "memory")]
+    pub memory: kiln_types::ByteSize,
+    /// Size of the disk, such as `8GiB`.
+    #[serde(default = "disk")]
+    pub disk: kiln_types::ByteSize,
+    /// Processors of the machine.
+    #[serde(default = "cpus")]
+    pub cpus: u32,
+    /// Whether the machine has a network card.
+    #[serde(default = "network")]
+    pub network: bool,
+    /// Ports of the guest that `http-get` asks.
+    #[serde(default)]
+    pub forward: Vec<u16>,
+    /// The hardware clock at power-on, such as `2001-01-01T00:00:00`; the host's when not given.
+    pub clock: Option<String>,
+    /// A second disk: another image with partitions of the same names.
+    #[serde(default)]
+    pub second_disk: bool,
+    /// What is tried, in order.
+    #[serde(rename = "test")]
+    pub tests: Vec<Test>,
+}
+
+/// One promise of the node.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Test {
+    /// The promise, in words.
+    pub name: String,
+    /// What is done and expected.
+    #[serde(rename = "step")]
+    pub steps: Vec<Step>,
+}
+
+/// The folder of this crate.
+pub fn home() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Every scenario, by name.
+pub fn load_all() -> Outcome<Vec<Scenario>> {
+    let folder = home().join("scenarios");
+    let entries = fs::read_dir(&folder).map_err(file(folder.display()))?;
+    let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
+    paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
+    paths.sort();
+    paths.iter().map(|path| load(path)).collect()
+}
+
+fn load(path: &Path) -> Outcome<Scenario> {
+    let text = fs::read_to_string(path).map_err(file(path.display()))?;
+    let parsed = toml::from_str(&text);
+    let mut scenario: Scenario =
+        parsed.map_err(|error| Failure::Scenario { file: path.display().to_string(), error })?;
+    scenario.name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(scenario)
+}
+
+fn profile() -> String {
+    "k3s-like".to_owned()
+}
+
+fn board() -> String {
+    "x86_64".to_owned()
+}
+
+fn memory() -> kiln_types::ByteSize {
+    kiln_types::ByteSize::mib(2048)
+}
+
+fn disk() -> kiln_types::ByteSize {
+    kiln_types::ByteSize::mib(8192)
+}
+
+fn cpus() -> u32 {
+    2
+}
+
+fn network() -> bool {
+    true
+}

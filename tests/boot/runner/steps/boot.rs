@@ -1,0 +1,177 @@
+//! Steps on the machine as a whole.
+
+use super::{Texts, patiently};
+use crate::{
+    bench::Bench,
+    failure::{Outcome, file, unexpected},
+};
+use kiln_emulate::Limits;
+use kiln_event::Deaf;
+use serde::Deserialize;
+use std::{fs, time::Duration};
+
+/// Waits until the node is Ready and every pod runs.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct WaitReady {
+    /// Seconds.
+    #[serde(default = "ten_minutes")]
+    within: u64,
+    /// How many pods there are at least.
+    #[serde(default = "one")]
+    pods: usize,
+}
+
+/// Expects that the node does not become ready.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct BootFails {
+    /// Texts in the error or on the console.
+    expect: Texts,
+    /// Seconds.
+    #[serde(default = "three_minutes")]
+    within: u64,
+}
+
+/// Expects a text on the console.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Console {
+    /// The text.
+    expect: String,
+    /// Seconds.
+    #[serde(default = "three_minutes")]
+    within: u64,
+}
+
+/// Expects that a text is nowhere on the console so far.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ConsoleNever {
+    /// The texts.
+    text: Texts,
+}
+
+/// Expects what the node says of itself on the host channel.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Status {
+    /// Texts in its phase or reason.
+    expect: Texts,
+    /// Seconds.
+    #[serde(default = "three_minutes")]
+    within: u64,
+}
+
+/// Measures a node that is left alone.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Idle {
+    /// For how long.
+    seconds: u64,
+    /// Memory in use at the end, at most.
+    memory_below: kiln_types::ByteSize,
+}
+
+impl WaitReady {
+    pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
+        let timeout = Duration::from_secs(self.within);
+        let limits = Limits { timeout, pods: self.pods, ..Limits::default() };
+        let report = bench.machine()?.wait_ready(&limits, &Deaf)?;
+        bench.note(&report);
+        Ok(())
+    }
+}
+
+impl BootFails {
+    pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
+        let limits = Limits { timeout: Duration::from_secs(self.within), ..Limits::default() };
+        let error = match bench.machine()?.wait_ready(&limits, &Deaf) {
+            Ok(report) => return unexpected(format!("the node became ready:\n{report}")),
+            Err(error) => error.to_string(),
+        };
+        bench.note(&error);
+        let log = console(bench)?;
+        for text in self.expect.iter() {
+            if !error.contains(text) && !log.contains(text) {
+                let tail = bench.machine()?.console_tail().join("\n");
+                return unexpected(format!("`{text}` was not said; the error is: {error}\n{tail}"));
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Console {
+    pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
+        let machine = bench.machine()?;
+        match machine.console().wait_for(&self.expect, Duration::from_secs(self.within)) {
+            Some(_) => Ok(()),
+            None => {
+                let tail = machine.console_tail().join("\n");
+                unexpected(format!("`{}` did not come on the console:\n{tail}", self.expect))
+            }
+        }
+    }
+}
+
+impl ConsoleNever {
+    pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
+        let log = console(bench)?;
+        match self.text.iter().find(|text| log.contains(*text)) {
+            Some(text) => unexpected(format!("`{text}` is on the console")),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Status {
+    pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
+        patiently(self.within, || {
+            let status = bench.machine()?.status().unwrap_or_default();
+            let words = format!("{}: {}", status.phase, status.reason);
+            match self.expect.iter().find(|text| !words.contains(*text)) {
+                Some(text) => unexpected(format!("the node says `{words}`, without `{text}`")),
+                None => Ok(()),
+            }
+        })
+    }
+}
+
+impl Idle {
+    pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
+        let idle = bench.machine()?.watch_idle(Duration::from_secs(self.seconds))?;
+        bench.note(&idle);
+        let used = kiln_types::ByteSize(idle.memory_used_kib * 1024);
+        if used > self.memory_below {
+            return unexpected(format!("{used} of memory in use, more than {}", self.memory_below));
+        }
+        Ok(())
+    }
+}
+
+/// Presses the power button.
+pub(super) fn shut_down(bench: &mut Bench) -> Outcome {
+    match bench.machine()?.shut_down()? {
+        true => Ok(()),
+        false => unexpected("the guest did not shut itself down"),
+    }
+}
+
+fn console(bench: &mut Bench) -> Outcome<String> {
+    let log = bench.machine()?.console().log().to_owned();
+    let bytes = fs::read(&log).map_err(file(log.display()))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+fn ten_minutes() -> u64 {
+    600
+}
+
+fn three_minutes() -> u64 {
+    180
+}
+
+fn one() -> usize {
+    1
+}

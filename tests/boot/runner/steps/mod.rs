@@ -1,0 +1,132 @@
+//! What a test can do and expect.
+
+mod boot;
+mod damage;
+mod judge;
+mod network;
+mod node;
+
+use crate::{bench::Bench, failure::Outcome};
+use serde::Deserialize;
+use std::{
+    thread,
+    time::{Duration, Instant},
+};
+
+/// One step, written as `do = "…"` with its own keys.
+#[derive(Deserialize)]
+#[serde(tag = "do", rename_all = "kebab-case")]
+pub enum Step {
+    /// Switches the machine on.
+    PowerOn {},
+    /// Waits until the node is Ready and every pod runs.
+    WaitReady(boot::WaitReady),
+    /// Expects that the node does not become ready, with certain words in the error or on the console.
+    BootFails(boot::BootFails),
+    /// Expects a text on the console.
+    Console(boot::Console),
+    /// Expects that a text is nowhere on the console so far.
+    ConsoleNever(boot::ConsoleNever),
+    /// Expects what the node says of itself on the host channel.
+    Status(boot::Status),
+    /// Presses the power button and expects that the guest shuts itself down.
+    ShutDown {},
+    /// Shuts down and switches on again.
+    Reboot {},
+    /// Pulls the plug.
+    PowerOff {},
+    /// Presses the reset button, as a power failure would.
+    Reset {},
+    /// Measures memory and writes of a node that is left alone.
+    Idle(boot::Idle),
+    /// Calls kubectl until it says what is expected.
+    Kubectl(node::Kubectl),
+    /// Applies a file of `manifests/`.
+    Apply(node::Apply),
+    /// Runs a program on the node itself, through the pod of `manifests/node-shell.yaml`.
+    OnNode(node::OnNode),
+    /// Asks a forwarded port of the node over HTTP.
+    HttpGet(network::HttpGet),
+    /// Asks a pod over HTTP through `kubectl port-forward`.
+    PortForward(network::PortForward),
+    /// Alters single bits of a partition; the machine is off.
+    FlipBits(damage::FlipBits),
+    /// Alters one bit of the data of a file of the root; the machine is off.
+    FlipFile(damage::FlipFile),
+    /// Overwrites the beginning of a partition; the machine is off.
+    Overwrite(damage::Overwrite),
+    /// Removes a partition from the table; the machine is off.
+    Delete(damage::Delete),
+    /// `e2fsck -fn` of a partition; the machine is off.
+    CheckExt4(judge::CheckExt4),
+    /// `sgdisk -v` of the disk; the machine is off.
+    CheckTable {},
+}
+
+/// Does every step, up to the first that fails.
+pub fn all(steps: &[Step], bench: &mut Bench) -> Outcome {
+    steps.iter().try_for_each(|step| one(step, bench))
+}
+
+fn one(step: &Step, bench: &mut Bench) -> Outcome {
+    match step {
+        Step::PowerOn {} => bench.power_on(),
+        Step::WaitReady(step) => step.run(bench),
+        Step::BootFails(step) => step.run(bench),
+        Step::Console(step) => step.run(bench),
+        Step::ConsoleNever(step) => step.run(bench),
+        Step::Status(step) => step.run(bench),
+        Step::ShutDown {} => boot::shut_down(bench),
+        Step::Reboot {} => boot::shut_down(bench).and_then(|()| bench.power_on()),
+        Step::PowerOff {} => Ok(bench.machine()?.cut_power()),
+        Step::Reset {} => Ok(bench.machine()?.reset()?),
+        Step::Idle(step) => step.run(bench),
+        Step::Kubectl(step) => step.run(bench),
+        Step::Apply(step) => step.run(bench),
+        Step::OnNode(step) => step.run(bench),
+        Step::HttpGet(step) => step.run(bench),
+        Step::PortForward(step) => step.run(bench),
+        Step::FlipBits(step) => step.run(bench),
+        Step::FlipFile(step) => step.run(bench),
+        Step::Overwrite(step) => step.run(bench),
+        Step::Delete(step) => step.run(bench),
+        Step::CheckExt4(step) => step.run(bench),
+        Step::CheckTable {} => judge::check_table(bench),
+    }
+}
+
+/// One text or several.
+#[derive(Deserialize, Default)]
+#[serde(untagged)]
+pub enum Texts {
+    /// None.
+    #[default]
+    None,
+    /// One.
+    One(String),
+    /// All of them.
+    All(Vec<String>),
+}
+
+impl Texts {
+    /// The texts.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        let texts = match self {
+            Self::None => &[],
+            Self::One(text) => std::slice::from_ref(text),
+            Self::All(texts) => texts.as_slice(),
+        };
+        texts.iter().map(String::as_str)
+    }
+}
+
+/// Tries every second until it works or `seconds` are over; then the last failure counts.
+fn patiently(seconds: u64, mut attempt: impl FnMut() -> Outcome) -> Outcome {
+    let deadline = Instant::now() + Duration::from_secs(seconds);
+    loop {
+        match attempt() {
+            Err(_) if Instant::now() < deadline => thread::sleep(Duration::from_secs(1)),
+            outcome => return outcome,
+        }
+    }
+}

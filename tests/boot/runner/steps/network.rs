@@ -1,0 +1,110 @@
+//! Steps that ask the node over the network.
+
+use super::patiently;
+use crate::{
+    bench::Bench,
+    failure::{Outcome, file, unexpected},
+    http, kubectl,
+};
+use serde::Deserialize;
+use std::{
+    io::{BufRead as _, BufReader},
+    process::{Child, Stdio},
+};
+
+/// Asks a forwarded port of the node.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct HttpGet {
+    /// The port of the node, one of the scenario's `forward`.
+    port: u16,
+    /// The path.
+    #[serde(default = "root")]
+    path: String,
+    /// A text in the answer.
+    expect: String,
+    /// Seconds.
+    #[serde(default = "a_minute")]
+    within: u64,
+}
+
+/// Asks a pod through `kubectl port-forward`.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PortForward {
+    /// What to forward to, such as `pod/web`.
+    target: String,
+    /// The namespace.
+    #[serde(default = "default_namespace")]
+    namespace: String,
+    /// The port of the pod.
+    port: u16,
+    /// The path.
+    #[serde(default = "root")]
+    path: String,
+    /// A text in the answer.
+    expect: String,
+}
+
+impl HttpGet {
+    pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
+        let forwards = bench.machine()?.forwards();
+        let Some(host) = forwards.iter().find(|forward| forward.guest == self.port).map(|forward| forward.host) else {
+            return unexpected(format!("port {} is not in the scenario's `forward`", self.port));
+        };
+        patiently(self.within, || expect(host, &self.path, &self.expect))
+    }
+}
+
+impl PortForward {
+    pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
+        let mut command = kubectl::command(bench)?;
+        command.args(["port-forward", "-n", &self.namespace, &self.target, &format!(":{}", self.port)]);
+        let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map_err(file("kubectl"))?;
+        let mut forwarding = Forwarding(child);
+        let port = forwarding.port()?;
+        patiently(a_minute(), || expect(port, &self.path, &self.expect))
+    }
+}
+
+/// A `kubectl port-forward` that ends with its step.
+struct Forwarding(Child);
+
+impl Forwarding {
+    /// The port that kubectl chose: `Forwarding from 127.0.0.1:40123 -> 8080`.
+    fn port(&mut self) -> Outcome<u16> {
+        let mut line = String::new();
+        if let Some(output) = &mut self.0.stdout {
+            BufReader::new(output).read_line(&mut line).map_err(file("kubectl port-forward"))?;
+        }
+        let chosen = line.split(" -> ").next().and_then(|left| left.rsplit(':').next());
+        match chosen.and_then(|port| port.parse().ok()) {
+            Some(port) => Ok(port),
+            None => unexpected(format!("kubectl port-forward said `{}`", line.trim())),
+        }
+    }
+}
+
+impl Drop for Forwarding {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn expect(port: u16, path: &str, text: &str) -> Outcome {
+    let answer = http::get(port, path).map_err(file(format!("GET {path}")))?;
+    if answer.contains(text) { Ok(()) } else { unexpected(format!("GET {path} does not say `{text}`: {answer}")) }
+}
+
+fn root() -> String {
+    "/".to_owned()
+}
+
+fn default_namespace() -> String {
+    "default".to_owned()
+}
+
+fn a_minute() -> u64 {
+    60
+}
