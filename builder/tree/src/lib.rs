@@ -5,14 +5,18 @@
 
 pub mod assembly;
 pub mod check;
+mod compression;
 pub mod deb;
 pub mod facts;
+mod generate;
+mod linker;
 pub mod model;
 pub mod modules;
 pub mod rules;
+mod units;
 pub mod users;
 
 pub use assembly::{Assembly, AssemblyError, Binary, Body, ImageId, NewFile};
-pub use check::{CheckError, CheckedTree, Finding, Kernel, Problem};
+pub use check::{CheckError, CheckedTree, Finding, Kernel, Package, Problem};
 pub use model::{Content, Kind, Node, Source, Tree, TreeError};
 pub use rules::{Rules, RulesError};

@@ -1,59 +1,94 @@
-//! The assembly.
+//! What goes in.
 
-use super::{AssemblyError, Binary, ImageId, NewFile};
-use crate::{CheckedTree, Rules, Tree, deb::UnpackedDeb};
+use super::{AssemblyError, Binary, Body, Draft, ImageId, NewFile, package};
+use crate::{Content, Kind, Node, Rules, deb::UnpackedDeb};
 use std::{path::Path, sync::Arc};
 
 /// A tree in the making.
 pub struct Assembly<'a> {
-    image: ImageId,
-    #[allow(dead_code)]
-    rules: &'a Rules,
-    tree: Tree,
+    pub(super) image: ImageId,
+    pub(super) rules: &'a Rules,
+    pub(super) draft: Draft,
 }
 
 impl<'a> Assembly<'a> {
-    /// Begins with the links of merged `/usr`.
+    /// Begins with an empty tree.
     pub fn new(image: ImageId, rules: &'a Rules) -> Self {
-        Self { image, rules, tree: Tree::new() }
+        Self { image, rules, draft: Draft::default() }
     }
 
     /// Adds a package whose data file lies at `data`, without what the rules leave out.
     pub fn deb(&mut self, deb: &UnpackedDeb, data: impl Into<Arc<Path>>) -> Result<&mut Self, AssemblyError> {
-        let _ = (deb, data.into());
+        package::add(&mut self.draft, self.rules, deb, &data.into())?;
         Ok(self)
     }
 
-    /// Adds the files of the skeleton.
+    /// Adds the files of the skeleton, over what packages brought.
     pub fn skeleton(&mut self, files: &[NewFile]) -> Result<&mut Self, AssemblyError> {
-        self.put(files, "skel")
+        self.put(files, &Arc::from("skel"))
     }
 
-    /// Adds files made for this profile and board.
+    /// Adds files made for this profile and board, over what was there.
     pub fn generate(&mut self, files: &[NewFile]) -> Result<&mut Self, AssemblyError> {
-        self.put(files, "kiln")
+        self.put(files, &Arc::from("kiln"))
     }
 
     /// Adds programs built for the node, mode 0755, with their links.
     pub fn binaries(&mut self, binaries: &[Binary]) -> Result<&mut Self, AssemblyError> {
-        let _ = binaries;
+        let origin = Arc::from("kiln");
+        for binary in binaries {
+            self.put_file(&binary.path, &binary.content, 0o755, &origin)?;
+            for link in &binary.links {
+                let target = relative(link, &binary.path);
+                self.draft.tree.replace(link, Node::symlink(target, &origin))?;
+            }
+        }
         Ok(self)
     }
 
-    fn put(&mut self, files: &[NewFile], origin: &str) -> Result<&mut Self, AssemblyError> {
-        let _ = (files, origin);
+    fn put(&mut self, files: &[NewFile], origin: &Arc<str>) -> Result<&mut Self, AssemblyError> {
+        for file in files {
+            match &file.body {
+                Body::File(content) => self.put_file(&file.path, content, file.mode, origin)?,
+                Body::Symlink(target) => self.draft.tree.replace(&file.path, Node::symlink(target.clone(), origin))?,
+                Body::Dir => self.put_dir(&file.path, file.mode, origin)?,
+            }
+        }
         Ok(self)
     }
 
-    /// Does what maintainer scripts would have done, and checks the result.
-    pub fn finish(self) -> Result<CheckedTree, AssemblyError> {
-        Ok(CheckedTree {
-            tree: self.tree,
-            time: self.image.time,
-            packages: Vec::new(),
-            removed: Default::default(),
-            kernel: None,
-            modules: Default::default(),
-        })
+    fn put_file(&mut self, path: &str, content: &Content, mode: u16, origin: &Arc<str>) -> Result<(), AssemblyError> {
+        self.draft.learn(path, content, None)?;
+        Ok(self.draft.tree.replace(path, Node::file(content.clone(), mode, origin))?)
+    }
+
+    /// A directory that is there already keeps its contents and gets the mode.
+    fn put_dir(&mut self, path: &str, mode: u16, origin: &Arc<str>) -> Result<(), AssemblyError> {
+        match self.draft.tree.get_mut(path) {
+            Some(node) if node.is_dir() => node.mode = mode,
+            _ => self.draft.tree.replace(path, Node::new(Kind::Dir, mode, origin))?,
+        }
+        Ok(())
+    }
+}
+
+/// How a link at `from` says `to`, both relative to the root.
+fn relative(from: &str, to: &str) -> String {
+    let (from, to): (Vec<&str>, Vec<&str>) = (from.split('/').collect(), to.split('/').collect());
+    let parents = &from[..from.len() - 1];
+    let common = parents.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let up = std::iter::repeat_n("..", parents.len() - common);
+    up.chain(to[common..].iter().copied()).collect::<Vec<_>>().join("/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn links_are_relative() {
+        assert_eq!(relative("usr/bin/kubectl", "usr/bin/kiln-node"), "kiln-node");
+        assert_eq!(relative("usr/sbin/x", "usr/bin/y"), "../bin/y");
+        assert_eq!(relative("init", "usr/lib/systemd/systemd"), "usr/lib/systemd/systemd");
     }
 }

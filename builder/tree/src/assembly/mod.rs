@@ -5,9 +5,13 @@
 //! last, in [`Assembly::finish`].
 
 mod build;
+mod draft;
 mod error;
+mod finish;
 mod input;
+mod package;
 
 pub use build::Assembly;
+pub(crate) use draft::Draft;
 pub use error::AssemblyError;
 pub use input::{Binary, Body, ImageId, NewFile};

@@ -68,12 +68,6 @@ pub enum Problem {
         /// The other origin.
         other: Arc<str>,
     },
-    /// Something that every root needs.
-    #[error("is missing: {why}")]
-    Missing {
-        /// What for.
-        why: &'static str,
-    },
 }
 
 impl fmt::Display for Finding {

@@ -4,7 +4,10 @@
 //! lies where. It depends on the package alone, not on any rule of an image, so it is made once and kept.
 //! Packages come from outside: every size is bounded, every path stays inside the root, and no input panics.
 
+mod archive;
 mod control;
+mod data;
+mod entries;
 mod error;
 mod index;
 mod paths;
@@ -13,4 +16,5 @@ mod unpack;
 pub use control::Control;
 pub use error::DebError;
 pub use index::{Entry, EntryKind, FORMAT, Owner, UnpackedDeb};
+pub(crate) use paths::MERGED;
 pub use unpack::unpack;

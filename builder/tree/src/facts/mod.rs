@@ -3,9 +3,12 @@
 
 mod elf;
 mod module;
+mod read;
 
 pub use elf::{Class, ElfFacts};
-pub use module::{Export, ModuleFacts};
+pub use module::ModuleFacts;
+pub(crate) use read::may_have;
+pub use read::{read, read_content};
 
 use serde::{Deserialize, Serialize};
 
@@ -16,12 +19,12 @@ pub enum Facts {
     /// Nothing of interest.
     #[default]
     Plain,
-    /// Nobody has looked yet; the file was too large to be held in memory while unpacking.
+    /// Nobody has looked: the file was too large to be held in memory while unpacking.
     Unread,
-    /// A script: the path after `#!`.
+    /// A script: what follows `#!` in its first line.
     Script(String),
     /// A program or shared library.
-    Elf(ElfFacts),
+    Elf(Box<ElfFacts>),
     /// A kernel module.
     Module(Box<ModuleFacts>),
 }

@@ -4,7 +4,7 @@
 //! Invariant: the parent of every entry is a directory of the tree.
 
 use super::{Kind, Node};
-use std::{collections::BTreeMap, sync::Arc};
+use std::{collections::BTreeMap, ops::Bound, sync::Arc};
 
 /// All entries by path.
 #[derive(Clone, Debug)]
@@ -66,6 +66,14 @@ impl Tree {
     /// All entries, parents before children, in byte order of their paths.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Node)> {
         self.nodes.iter().map(|(path, node)| (path.as_str(), node))
+    }
+
+    /// All entries below `directory`, in byte order of their paths; all but the root for the empty path.
+    pub fn below<'a>(&'a self, directory: &str) -> impl Iterator<Item = (&'a str, &'a Node)> {
+        let start = if directory.is_empty() { String::from("\0") } else { format!("{directory}/") };
+        let end = if directory.is_empty() { None } else { Some(format!("{directory}0")) }; // `0` follows `/`
+        let range = (Bound::Included(start), end.map_or(Bound::Unbounded, Bound::Excluded));
+        self.nodes.range::<String, _>(range).map(|(path, node)| (path.as_str(), node))
     }
 
     /// Number of entries, the root included.
@@ -183,6 +191,17 @@ mod tests {
         tree.insert("bin", Node::symlink("usr/bin", &origin())).unwrap();
         tree.insert("usr/up", Node::symlink("../../../bin/bash", &origin())).unwrap();
         assert_eq!(tree.resolve("usr/up").unwrap().0, "usr/bin/bash");
+    }
+
+    #[test]
+    fn below_a_directory_is_neither_itself_nor_its_neighbours() {
+        let mut tree = Tree::new();
+        for path in ["a/b", "a/c/d", "a.b", "a0", "ab"] {
+            tree.insert(path, Node::dir(&origin())).unwrap();
+        }
+        let below: Vec<&str> = tree.below("a").map(|(path, _)| path).collect();
+        assert_eq!(below, ["a/b", "a/c", "a/c/d"]);
+        assert_eq!(tree.below("").count(), tree.len() - 1);
     }
 
     #[test]

@@ -1,35 +1,86 @@
 //! The modules of one kernel.
 
-use super::ModulesError;
-use crate::Content;
+use super::{ModulesError, dependencies, name};
+use crate::{Content, facts::ModuleFacts};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
-/// The modules of one kernel, in the root.
+/// The modules of one kernel, in the order of its `modules.order`, with what they depend on.
 #[derive(Clone, Debug, Default)]
 pub struct Modules {
-    pub(crate) release: String,
+    pub(super) release: String,
+    pub(super) modules: Vec<Module>,
+    pub(super) by_name: HashMap<String, usize>,
+    pub(super) builtin: BTreeSet<String>,
 }
 
-/// A module to load, as it lies in the root.
+/// A kernel module.
 #[derive(Clone, Debug)]
-pub struct Loadable {
+pub struct Module {
     /// Its name, with `_`.
     pub name: String,
-    /// Path relative to the root; `.ko`, `.ko.xz` or `.ko.zst`.
+    /// Path below `/usr/lib/modules/<release>`; `.ko`, `.ko.xz` or `.ko.zst`.
     pub path: String,
     /// The bytes, compressed as the path says.
     pub content: Content,
+    pub(super) facts: Arc<ModuleFacts>,
+    /// Modules it needs itself, as places in [`Modules`], the last to be loaded first.
+    pub(super) needs: Vec<usize>,
+    /// Place in an order where every module comes before those it needs.
+    pub(super) rank: usize,
+}
+
+impl Module {
+    pub(crate) fn new(path: String, content: Content, facts: Arc<ModuleFacts>) -> Self {
+        Self { name: name::of_path(&path), path, content, facts, needs: Vec::new(), rank: 0 }
+    }
 }
 
 impl Modules {
+    /// Sorts out the modules of the kernel `release`. `order` and `builtin` are the texts of its `modules.order` and
+    /// `modules.builtin`.
+    pub(crate) fn new(release: &str, found: Vec<Module>, order: &str, builtin: &str) -> Result<Self, ModulesError> {
+        let mut modules = in_order(found, order);
+        dependencies::resolve(&mut modules)?;
+        let by_name = modules.iter().enumerate().map(|(place, module)| (module.name.clone(), place)).collect();
+        let builtin = builtin.lines().map(name::of_path).collect();
+        Ok(Self { release: release.to_owned(), modules, by_name, builtin })
+    }
+
     /// As `uname -r` says; empty when there is no kernel.
     pub fn release(&self) -> &str {
         &self.release
     }
 
-    /// The modules that must be loaded, in this order, so that all of `names` are there: hard dependencies before the
-    /// module, soft ones in the place they ask for. Modules built into the kernel are silently left out.
-    pub fn load_order<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Result<Vec<Loadable>, ModulesError> {
-        let _ = names.into_iter();
-        Ok(Vec::new())
+    /// All modules.
+    pub fn iter(&self) -> impl Iterator<Item = &Module> {
+        self.modules.iter()
     }
+
+    /// All that `module` needs, and what that needs, in the order of `depmod`: who must be loaded last comes first.
+    pub(super) fn all_needs(&self, module: &Module) -> Vec<&Module> {
+        let mut places = BTreeSet::new();
+        let mut open = module.needs.clone();
+        while let Some(place) = open.pop() {
+            if places.insert((self.modules[place].rank, place)) {
+                open.extend(&self.modules[place].needs);
+            }
+        }
+        places.into_iter().map(|(_, place)| &self.modules[place]).collect()
+    }
+}
+
+/// First what `modules.order` names (without compression endings), as it does; then the rest by path.
+fn in_order(mut found: Vec<Module>, order: &str) -> Vec<Module> {
+    let place: HashMap<&str, usize> = order.lines().enumerate().map(|(place, path)| (path, place)).collect();
+    let plain = |path: &str| path.find(".ko").map_or(path.len(), |dot| dot + 3);
+    found.sort_by(|a, b| {
+        let key = |module: &Module| place.get(&module.path[..plain(&module.path)]).copied().unwrap_or(usize::MAX);
+        key(a).cmp(&key(b)).then_with(|| a.path.cmp(&b.path))
+    });
+    let mut seen = BTreeSet::new();
+    found.retain(|module| seen.insert(module.name.clone()));
+    found
 }

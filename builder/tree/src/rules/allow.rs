@@ -24,6 +24,38 @@ pub struct Allow {
     pub writable: Vec<PathRule>,
 }
 
+impl Allow {
+    /// Whether the link `path` may lead nowhere.
+    pub(crate) fn dangling(&self, path: &str) -> bool {
+        any(&self.dangling, path)
+    }
+
+    /// Whether the interpreter of `path` may be missing.
+    pub(crate) fn interpreter(&self, path: &str) -> bool {
+        any(&self.interpreter, path)
+    }
+
+    /// Whether libraries of `path` may be missing.
+    pub(crate) fn library(&self, path: &str) -> bool {
+        any(&self.library, path)
+    }
+
+    /// Whether all may write to `path`.
+    pub(crate) fn writable(&self, path: &str) -> bool {
+        any(&self.writable, path)
+    }
+
+    /// Whether `path` may have just these permissions, with or without capabilities.
+    pub(crate) fn privileged(&self, path: &str, mode: u16, capabilities: bool) -> bool {
+        let is_it = |rule: &Privileged| rule.path == path && rule.mode == mode && rule.capabilities == capabilities;
+        self.privileged.iter().any(is_it)
+    }
+}
+
+fn any(rules: &[PathRule], path: &str) -> bool {
+    rules.iter().flat_map(|rule| &rule.paths).any(|glob| glob.matches(path))
+}
+
 /// A file that may do more than who runs it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

@@ -1,19 +1,29 @@
-//! Rules that cannot be read.
+//! Rules that cannot be read or do not exist.
 
 use serde::de::DeserializeOwned;
 
-/// Rules that cannot be read.
+/// Rules that cannot be read or do not exist.
 #[derive(Debug, thiserror::Error)]
-#[error("{file}")]
-pub struct RulesError {
-    /// Name of the file.
-    pub file: String,
-    /// What is wrong, with line and column.
-    #[source]
-    pub source: toml::de::Error,
+pub enum RulesError {
+    /// A file of rules that cannot be read.
+    #[error("{file}")]
+    Syntax {
+        /// Name of the file.
+        file: String,
+        /// What is wrong, with line and column.
+        source: toml::de::Error,
+    },
+    /// A group of kernel modules that no rule has.
+    #[error("there is no group of kernel modules `{name}`; there are {}", known.join(", "))]
+    NoGroup {
+        /// As asked for.
+        name: String,
+        /// All groups.
+        known: Vec<String>,
+    },
 }
 
 /// The rules in `text`, which came from `file`.
 pub(super) fn parse<T: DeserializeOwned>((file, text): (&str, &str)) -> Result<T, RulesError> {
-    toml::from_str(text).map_err(|source| RulesError { file: file.to_owned(), source })
+    toml::from_str(text).map_err(|source| RulesError::Syntax { file: file.to_owned(), source })
 }

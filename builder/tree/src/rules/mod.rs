@@ -10,6 +10,7 @@
 //! paths = ["usr/share/doc/kiln/**"]
 //! reason = "licences of what kiln builds"
 //! [[modules]]                         # absent: all modules stay; else only these and what they depend on
+//! name = "base"                       # boards and profiles name the groups they want
 //! directories = ["kernel/net/netfilter"]
 //! names = ["overlay", "br_netfilter"]
 //! reason = "what kube-proxy asks for"
@@ -42,6 +43,8 @@ pub use glob::Glob;
 pub use links::{Link, Links};
 pub use prune::{KeepModules, PathRule, Prune};
 
+use std::collections::BTreeSet;
+
 /// All rules of an image.
 #[derive(Clone, Debug, Default)]
 pub struct Rules {
@@ -59,9 +62,50 @@ impl Rules {
         Ok(Self { prune: error::parse(prune)?, links: error::parse(links)?, allow: error::parse(allow)? })
     }
 
-    /// Keeps these kernel modules too, because `reason`: what a board or profile names.
+    /// Keeps only the groups of modules in `names`; [`RulesError::NoGroup`] for one that no rule has.
+    pub fn select_modules(&mut self, names: &[impl AsRef<str>]) -> Result<(), RulesError> {
+        for name in names.iter().map(AsRef::as_ref) {
+            if !self.prune.modules.iter().any(|rule| rule.name == name) {
+                let known: BTreeSet<String> = self.prune.modules.iter().map(|rule| rule.name.clone()).collect();
+                return Err(RulesError::NoGroup { name: name.to_owned(), known: known.into_iter().collect() });
+            }
+        }
+        self.prune.modules.retain(|rule| names.iter().any(|name| name.as_ref() == rule.name));
+        Ok(())
+    }
+
+    /// Keeps these kernel modules too, because `reason`: those that a board or profile names one by one. Without any
+    /// rule all modules stay, and this changes nothing.
     pub fn keep_modules(&mut self, names: impl IntoIterator<Item = impl Into<String>>, reason: &str) {
         let names = names.into_iter().map(Into::into).collect();
-        self.prune.modules.push(KeepModules { directories: Vec::new(), names, reason: reason.to_owned() });
+        if !self.prune.modules.is_empty() {
+            let (name, reason) = ("named".to_owned(), reason.to_owned());
+            self.prune.modules.push(KeepModules { name, directories: Vec::new(), names, reason });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn groups_are_chosen_by_name() {
+        let text =
+            "[[modules]]\nname='base'\nnames=['ext4']\nreason='r'\n[[modules]]\nname='pc'\nnames=['ahci']\nreason='r'";
+        let mut rules = Rules::parse(("prune.toml", text), ("links.toml", ""), ("allow.toml", "")).unwrap();
+        let error = rules.select_modules(&["bsae"]).unwrap_err().to_string();
+        assert!(error.contains("`bsae`") && error.contains("base, pc"), "{error}");
+        rules.select_modules(&["pc"]).unwrap();
+        assert_eq!(rules.prune.modules.len(), 1);
+    }
+
+    #[test]
+    fn the_rules_of_kiln_are_read() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../rootfs");
+        let text = |name: &str| std::fs::read_to_string(root.join(name)).unwrap();
+        let (prune, links, allow) = (text("prune.toml"), text("links.toml"), text("allow.toml"));
+        let rules = Rules::parse(("prune.toml", &prune), ("links.toml", &links), ("allow.toml", &allow));
+        rules.unwrap_or_else(|error| panic!("{error:?}"));
     }
 }

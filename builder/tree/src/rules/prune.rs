@@ -13,7 +13,7 @@ pub struct Prune {
     /// Exceptions from `remove`.
     #[serde(default)]
     pub keep: Vec<PathRule>,
-    /// Kernel modules to keep, with what they depend on. All are kept when there is no rule.
+    /// Kernel modules to keep, with what they depend on, in named groups. All are kept when there is no rule.
     #[serde(default)]
     pub modules: Vec<KeepModules>,
 }
@@ -32,6 +32,8 @@ pub struct PathRule {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct KeepModules {
+    /// The group this rule is of; boards and profiles name the groups they want.
+    pub name: String,
     /// Directories below `/usr/lib/modules/<release>`: `kernel/net/netfilter`.
     #[serde(default)]
     pub directories: Vec<String>,

@@ -1,0 +1,116 @@
+//! From bytes to facts.
+
+use super::{ElfFacts, Facts, ModuleFacts};
+use crate::{Content, compression};
+use object::ReadRef;
+use std::io::{self, Read, Seek, SeekFrom};
+
+/// Longest first line the kernel looks at (`BINPRM_BUF_SIZE`).
+const SCRIPT_LINE: usize = 256;
+/// Largest kernel module, decompressed; the largest of Debian's has 12 MB.
+const MODULE_LIMIT: u64 = 256 << 20;
+
+/// The facts of a file with these bytes. The name tells kernel modules apart; broken files are [`Facts::Plain`], for
+/// packages hold test data of every kind and only what runs must be sound.
+pub fn read(path: &str, bytes: &[u8]) -> Facts {
+    if is_module(path) {
+        return module(path, bytes).map(|facts| Facts::Module(Box::new(facts))).unwrap_or_default();
+    }
+    match bytes {
+        [b'#', b'!', ..] => script(&bytes[..bytes.len().min(SCRIPT_LINE)]),
+        [0x7f, b'E', b'L', b'F', ..] => elf(bytes),
+        _ => Facts::Plain,
+    }
+}
+
+/// The same for content of any size: only the parts that matter are read.
+pub fn read_content(path: &str, content: &Content) -> io::Result<Facts> {
+    if is_module(path) {
+        return Ok(read(path, &content.read()?));
+    }
+    let mut head = vec![0; content.len().min(SCRIPT_LINE as u64) as usize];
+    content.read_at(0, &mut head)?;
+    match head.starts_with(b"\x7fELF") {
+        true => Ok(elf(&object::ReadCache::new(Seeking { content, at: 0 }))),
+        false => Ok(read(path, &head)),
+    }
+}
+
+/// Whether a file that begins with `head` may have any facts.
+pub(crate) fn may_have(path: &str, head: &[u8]) -> bool {
+    is_module(path) || head.starts_with(b"#!") || head.starts_with(b"\x7fELF")
+}
+
+fn is_module(path: &str) -> bool {
+    [".ko", ".ko.xz", ".ko.zst", ".ko.gz"].iter().any(|end| path.ends_with(end))
+}
+
+fn module(path: &str, bytes: &[u8]) -> Option<ModuleFacts> {
+    let plain = compression::read_all(compression::decoder(path, bytes).ok()?, MODULE_LIMIT).ok()?;
+    ModuleFacts::read(&plain)
+}
+
+fn elf<'a>(bytes: impl ReadRef<'a>) -> Facts {
+    ElfFacts::read(bytes).map(|facts| Facts::Elf(Box::new(facts))).unwrap_or_default()
+}
+
+fn script(head: &[u8]) -> Facts {
+    let line = head[2..].split(|byte| *byte == b'\n').next().unwrap_or_default();
+    Facts::Script(String::from_utf8_lossy(line).trim().to_owned())
+}
+
+/// Content as a file to read and seek in.
+struct Seeking<'a> {
+    content: &'a Content,
+    at: u64,
+}
+
+impl Read for Seeking<'_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let len = self.content.len().saturating_sub(self.at).min(into.len() as u64) as usize;
+        self.content.read_at(self.at, &mut into[..len])?;
+        self.at += len as u64;
+        Ok(len)
+    }
+}
+
+impl Seek for Seeking<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        let at = match to {
+            SeekFrom::Start(at) => Some(at),
+            SeekFrom::End(by) => self.content.len().checked_add_signed(by),
+            SeekFrom::Current(by) => self.at.checked_add_signed(by),
+        };
+        self.at = at.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_script_names_its_interpreter() {
+        assert_eq!(read("x", b"#! /bin/sh -e\necho"), Facts::Script("/bin/sh -e".to_owned()));
+        assert_eq!(read("x", b"#"), Facts::Plain);
+    }
+
+    #[test]
+    fn a_program_read_in_parts_has_the_same_facts() {
+        let bytes = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+        let Facts::Elf(facts) = read("x", &bytes) else { panic!("this test is no ELF file?") };
+        assert!(facts.needed.iter().any(|name| name == "libc.so.6"), "{facts:?}");
+        assert!(facts.interpreter.is_some());
+        assert_eq!(read_content("x", &Content::bytes(bytes)).unwrap(), Facts::Elf(facts));
+    }
+
+    #[test]
+    fn broken_programs_are_plain_files_wherever_they_are_cut() {
+        let bytes = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+        for end in (0..4096).step_by(7) {
+            read("x", &bytes[..end]);
+        }
+        assert_eq!(read("x.ko.xz", b"not xz"), Facts::Plain);
+    }
+}
