@@ -78,7 +78,11 @@ fn limits(both: Both) -> Vec<Problem> {
     too_low.collect()
 }
 
-/// As people write it in the file, not in the decimal units of downloads.
+/// In binary units where these are whole, as people write them in the file.
 fn written(size: ByteSize) -> String {
-    serde_json::to_value(size).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    match size.bytes() {
+        bytes if bytes.is_multiple_of(1 << 30) => format!("{} GiB", bytes >> 30),
+        bytes if bytes.is_multiple_of(1 << 20) => format!("{} MiB", bytes >> 20),
+        _ => size.to_string(),
+    }
 }

@@ -9,6 +9,7 @@ use std::net::Ipv4Addr;
 
 const POD: &str = "network.pod-cidr";
 const SERVICE: &str = "network.service-cidr";
+const NODE: &str = "network.node-cidrs";
 const DNS: &str = "network.cluster-dns";
 
 /// Kubernetes gives each node a network of this prefix length out of `pod-cidr` (kube-controller-manager,
@@ -16,24 +17,26 @@ const DNS: &str = "network.cluster-dns";
 const NODE_PREFIX: u8 = 24;
 
 struct Named {
-    path: String,
+    path: &'static str,
     net: Cidr,
     place: Option<Place>,
 }
 
 pub(super) fn check(both: Both) -> Vec<Problem> {
     let network = &both.profile.network;
-    let named = |path: &str, net| Named { path: path.to_owned(), net, place: both.profile.place(path) };
+    let named = |path: &'static str, net| Named { path, net, place: both.profile.place(path) };
     let cluster = [named(POD, network.pod_cidr), named(SERVICE, network.service_cidr)];
-    let nodes: Vec<_> =
-        network.node_cidrs.iter().enumerate().map(|(i, net)| named(&format!("network.node-cidrs.{i}"), *net)).collect();
+    let node_place = |i| both.profile.place(&format!("{NODE}.{i}"));
+    let node = |(i, net): (usize, &Cidr)| Named { path: NODE, net: *net, place: node_place(i) };
+    let nodes: Vec<_> = network.node_cidrs.iter().enumerate().map(node).collect();
 
     let mut problems = Vec::new();
     problems.extend(overlap(&cluster[0], &cluster[1]));
     for ours in &cluster {
-        problems.extend(nodes.iter().filter_map(|node| overlap(ours, node)));
+        problems.extend(nodes.iter().find_map(|node| overlap(ours, node)));
         problems.extend(reserved(ours));
     }
+    problems.extend(size_for_nodes(both));
     problems.extend(room_for_pods(both));
     problems.extend(room_for_services(both));
     problems.extend(cluster_dns(both));
@@ -44,7 +47,7 @@ fn overlap(a: &Named, b: &Named) -> Option<Problem> {
     let problem = Problem::new(format!("`{}` {} and `{}` {} overlap", a.path, a.net, b.path, b.net))
         .at(a.place.clone(), "this network")
         .at(b.place.clone(), "and this one");
-    let help = match (b.path.starts_with("network.node-cidrs"), &b.place) {
+    let help = match (b.path == NODE, &b.place) {
         (true, None) => {
             "nodes are often in that network; choose another one, or say in `network.node-cidrs` where your nodes are"
         }
@@ -71,22 +74,27 @@ fn reserved(named: &Named) -> Option<Problem> {
     )
 }
 
-/// One address is the bridge's, and the first and the last of a network are nobody's.
-fn room_for_pods(both: Both) -> Option<Problem> {
+/// The controller manager cuts a /24 for each node out of `pod-cidr`, and counts these in 16 bits.
+fn size_for_nodes(both: Both) -> Option<Problem> {
     let net = both.profile.network.pod_cidr;
+    let help = match net.prefix_len() {
+        ..8 => "Kubernetes takes at most a /8 for pods".to_owned(),
+        prefix if prefix > NODE_PREFIX => format!("every node gets a /{NODE_PREFIX}: choose that or a larger network"),
+        _ => return None,
+    };
+    let problem = Problem::new(format!("`{POD}` {net} has the wrong size"));
+    Some(problem.at(both.profile.place(POD), "this network").help(help))
+}
+
+/// One address of a node's network is the bridge's; the first and the last are nobody's.
+fn room_for_pods(both: Both) -> Option<Problem> {
     let max_pods = both.profile.kubernetes.max_pods;
-    let prefix = net.prefix_len().max(NODE_PREFIX);
-    let room = (1u32 << (32 - u32::from(prefix))).saturating_sub(3);
-    let problem = || {
+    let room = (1 << (32 - u32::from(NODE_PREFIX))) - 3;
+    (max_pods > room).then(|| {
         Problem::new(format!("a node has {room} addresses for pods, and `kubernetes.max-pods` is {max_pods}"))
             .at(both.profile.place("kubernetes.max-pods"), "so many pods")
-            .at(both.profile.place(POD), "from this network")
-    };
-    let help = match net.prefix_len() > NODE_PREFIX {
-        true => "choose a larger `network.pod-cidr` (a /24 has 253 addresses for pods) or fewer pods".to_owned(),
-        false => format!("every node gets a /{NODE_PREFIX} of `network.pod-cidr`: choose at most {room} pods"),
-    };
-    (max_pods > room).then(|| problem().help(help))
+            .help(format!("every node gets a /{NODE_PREFIX} of `{POD}`: choose at most {room} pods"))
+    })
 }
 
 fn room_for_services(both: Both) -> Option<Problem> {

@@ -69,7 +69,7 @@ impl Library {
 
 fn read(kind: SchemaKind, candidate: &Candidate) -> Result<Layer, Problems> {
     let text = candidate.text(kind)?;
-    Layer::parse(Source::new(candidate.title(kind), text)).map_err(Problems::from_vec)
+    Ok(Layer::parse(Source::new(candidate.title(kind), text))?)
 }
 
 /// Both results, or the problems of both.

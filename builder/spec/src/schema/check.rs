@@ -13,22 +13,29 @@ use toml::{
     de::{DeTable, DeValue},
 };
 
-/// Unknown keys, wrong types and wrong values of one layer.
-pub(crate) fn layer(kind: SchemaKind, layer: &Layer) -> Vec<Problem> {
-    let mut walk = Walk { kind, layer, problems: Vec::new() };
-    walk.table(Node(resolved(kind)), "", layer.tree().get_ref());
-    walk.problems
+/// Unknown keys, wrong types and wrong values of each layer, and keys that none of them has.
+pub(crate) fn layers(kind: SchemaKind, layers: &[Layer], merged: &Table) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    let mut meant = Vec::new();
+    for layer in layers {
+        let mut walk = Walk { kind, layer, problems: Vec::new(), meant: Vec::new() };
+        walk.table(Node(resolved(kind)), "", layer.tree().get_ref());
+        problems.extend(walk.problems);
+        meant.extend(walk.meant);
+    }
+    problems.extend(missing(kind, merged, layers.first(), &meant));
+    problems
 }
 
-/// Keys that must be there and are on no layer; the first layer is the one to add them to.
-pub(crate) fn required(kind: SchemaKind, merged: &Table, first: Option<&Layer>) -> Vec<Problem> {
+/// The file to add missing keys to is the first layer. A key that was only misspelt has been told already.
+fn missing(kind: SchemaKind, merged: &Table, first: Option<&Layer>, meant: &[String]) -> Vec<Problem> {
     let mut missing = Vec::new();
     collect_missing(Node(resolved(kind)), "", merged, &mut missing);
     let place = || first.map(|layer| layer.place(0..0));
     let tell = |(path, help): (String, &str)| {
         Problem::new(format!("the {} has no `{path}`", kind.word())).at(place(), "in this file").help(help)
     };
-    missing.into_iter().map(tell).collect()
+    missing.into_iter().filter(|(path, _)| !meant.contains(path)).map(tell).collect()
 }
 
 fn collect_missing<'a>(node: Node<'a>, path: &str, table: &Table, missing: &mut Vec<(String, &'a str)>) {
@@ -51,6 +58,8 @@ struct Walk<'a> {
     kind: SchemaKind,
     layer: &'a Layer,
     problems: Vec<Problem>,
+    /// Known keys that unknown ones were probably meant to be.
+    meant: Vec<String>,
 }
 
 impl Walk<'_> {
@@ -92,6 +101,7 @@ impl Walk<'_> {
             "" => format!("a {}", self.kind.word()),
             _ => format!("`[{path}]`"),
         };
+        self.meant.extend(meant.map(|meant| join(path, meant)));
         let help = match (planned::key(&join(path, name)), meant) {
             (Some(why), _) => why.to_owned(),
             (None, Some(meant)) => format!("did you mean `{meant}`?"),

@@ -18,6 +18,14 @@ pub(super) struct At<'a> {
 }
 
 impl At<'_> {
+    /// The key as people know it: elements of lists are pointed at, not numbered.
+    fn shown(&self) -> &str {
+        match self.path.rsplit_once('.') {
+            Some((list, last)) if last.bytes().all(|c| c.is_ascii_digit()) => list,
+            _ => self.path,
+        }
+    }
+
     fn problem(&self, message: String, label: &str) -> Option<Problem> {
         Some(Problem::new(message).at(Some(self.place.clone()), label))
     }
@@ -36,24 +44,27 @@ pub(super) fn check(at: &At, value: &DeValue) -> Option<Problem> {
 }
 
 fn wrong_type(at: &At, value: &DeValue) -> Option<Problem> {
-    let problem = at.problem(
-        format!("`{}` is {}, not {}", at.path, expected(at.node), found(value)),
-        &format!("{} is expected here", expected(at.node)),
-    )?;
-    let words = at.node.words();
-    Some(match words.is_empty() {
-        true => problem,
-        false => problem.help(format!("write {} in quotes", list(words.iter().map(|(word, _)| *word), "or"))),
+    let found = found(value);
+    let problem = at
+        .problem(format!("`{}` must be {}, not {found}", at.shown(), expected(at.node)), &format!("this is {found}"))?;
+    Some(match at.node.properties() {
+        None => problem,
+        Some(keys) => {
+            let keys = list(keys.keys().map(String::as_str), "and");
+            problem.help(format!("write a section `[{}]`; it has {keys}", at.path))
+        }
     })
 }
 
 fn expected(node: Node) -> String {
+    let words = node.words();
     match node.kind() {
+        "string" if !words.is_empty() => format!("{}, in quotes", list(words.iter().map(|(word, _)| *word), "or")),
         "string" => node.format().and_then(value::description).unwrap_or("text").to_owned(),
         "integer" => "a whole number".to_owned(),
-        "boolean" => "`true` or `false`".to_owned(),
-        "array" => "a list".to_owned(),
-        _ => "a table of keys".to_owned(),
+        "boolean" => "`true` or `false`, without quotes".to_owned(),
+        "array" => "a list, in `[` and `]`".to_owned(),
+        _ => "a section of keys".to_owned(),
     }
 }
 
@@ -75,7 +86,9 @@ fn word(at: &At, text: &str) -> Option<Problem> {
         return None;
     }
     let can_be = format!("`{}` can be {}", at.path, list(words.iter().copied(), "or"));
-    let (message, help) = match (planned::value(at.path, text), did_you_mean(text, words.iter().copied())) {
+    let meant = planned::other_name(text).filter(|meant| words.contains(meant));
+    let meant = meant.or_else(|| did_you_mean(text, words.iter().copied()));
+    let (message, help) = match (planned::value(at.path, text), meant) {
         (Some(why), _) => (why, can_be),
         (None, Some(meant)) => {
             (format!("`{}` cannot be `{text}`", at.path), format!("did you mean `{meant}`? {can_be}"))
@@ -87,7 +100,7 @@ fn word(at: &At, text: &str) -> Option<Problem> {
 
 fn text_format(at: &At, text: &str) -> Option<Problem> {
     let why = value::check_format(at.node.format()?, text).err()?;
-    at.problem(format!("`{}` is wrong: {why}", at.path), "this value")
+    at.problem(format!("`{}` is wrong: {why}", at.shown()), "this value")
 }
 
 fn range(at: &At, digits: &str, radix: u32) -> Option<Problem> {

@@ -31,3 +31,15 @@ pub(super) fn key(path: &str) -> Option<&'static str> {
     ];
     KEYS.iter().find(|(at, _)| *at == path).map(|(_, why)| *why)
 }
+
+/// What kiln calls something that others call `text`.
+pub(super) fn other_name(text: &str) -> Option<&'static str> {
+    match text {
+        "x86_64" | "x86-64" | "x64" => Some("amd64"),
+        "aarch64" | "armv8" => Some("arm64"),
+        "armhf" | "arm" | "armv7l" => Some("armv7"),
+        "sshd" | "ssh" => Some("openssh"),
+        "klipper-lb" | "klipper" => Some("servicelb"),
+        _ => None,
+    }
+}

@@ -24,11 +24,9 @@ pub struct Document<T> {
 impl<T: DeserializeOwned> Document<T> {
     /// Lays `layers` over each other, the last on top.
     pub(crate) fn of(kind: SchemaKind, layers: Vec<Layer>) -> Result<Self, Problems> {
-        let mut problems: Vec<Problem> = layers.iter().flat_map(|layer| check::layer(kind, layer)).collect();
         let mut merged = Table::new();
         layers.iter().for_each(|layer| merge(&mut merged, layer.values()));
-        problems.extend(check::required(kind, &merged, layers.first()));
-        Problems::check(problems)?;
+        Problems::check(check::layers(kind, &layers, &merged))?;
         // The schema is made from the type, so this fails only where the two were made to differ.
         let file = T::deserialize(merged).map_err(|error| Problem::new(error.message().to_owned()))?;
         Ok(Self { file, layers })
@@ -70,7 +68,7 @@ fn parse<T>(kind: SchemaKind, name: &str, text: &str, overrides: &Overrides) -> 
 where
     T: DeserializeOwned,
 {
-    let mut layers = vec![Layer::parse(Source::new(name, text)).map_err(Problems::from_vec)?];
+    let mut layers = vec![Layer::parse(Source::new(name, text))?];
     layers.extend(overrides.layers().map_err(Problems::from_vec)?);
     Document::of(kind, layers)
 }

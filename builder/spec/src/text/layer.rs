@@ -22,14 +22,15 @@ pub struct Layer {
 }
 
 impl Layer {
-    /// Parses `source`. All faults of its syntax are told.
-    pub fn parse(source: Source) -> Result<Self, Vec<Problem>> {
+    /// Parses `source`.
+    pub fn parse(source: Source) -> Result<Self, Problem> {
         let (_, errors) = DeTable::parse_recoverable(&source.text);
         let masked = source.masked();
-        if !errors.is_empty() {
-            return Err(errors.iter().map(|error| syntax(&masked, error)).collect());
+        // Only the first: those after it are often its echoes.
+        if let Some(first) = errors.iter().min_by_key(|error| error.span().map(|span| span.start)) {
+            return Err(syntax(&masked, first));
         }
-        let values = source.text.parse::<Table>().map_err(|error| vec![syntax(&masked, &error)])?;
+        let values = source.text.parse::<Table>().map_err(|error| too_large(&masked, &error))?;
         Ok(Self { text: Secret::new(&*source.text), source: masked, values })
     }
 
@@ -66,9 +67,25 @@ impl Layer {
 }
 
 fn syntax(source: &Source, error: &toml::de::Error) -> Problem {
-    let place = error.span().map(|span| Place { source: source.clone(), span });
     let message = error.message().lines().collect::<Vec<_>>().join(", ");
-    Problem::new(format!("this is not TOML: {message}")).at(place, "here")
+    let problem = Problem::new(format!("this is not TOML: {message}")).at(place_of(source, error), "here");
+    match source.text.lines().find(|line| !line.trim().is_empty()).is_some_and(is_yaml) {
+        true => problem.help("this looks like YAML; in TOML it is `key = \"value\"` and `[section]`"),
+        false => problem,
+    }
+}
+
+fn is_yaml(line: &str) -> bool {
+    line.split_once(':').is_some_and(|(key, _)| key.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'))
+}
+
+/// What parses as a tree and not as values is a number beyond 64 bits.
+fn too_large(source: &Source, error: &toml::de::Error) -> Problem {
+    Problem::new("this number is too large for any key").at(place_of(source, error), "too large")
+}
+
+fn place_of(source: &Source, error: &toml::de::Error) -> Option<Place> {
+    error.span().map(|span| Place { source: source.clone(), span })
 }
 
 /// Lays `upper` over `lower`: tables join, everything else is replaced.

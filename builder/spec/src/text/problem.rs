@@ -12,7 +12,7 @@ pub struct Problem(Box<Facts>);
 struct Facts {
     message: String,
     labels: Vec<LabeledSpan>,
-    source: Option<NamedSource<String>>,
+    source: Option<(Source, NamedSource<String>)>,
     help: Option<String>,
 }
 
@@ -25,8 +25,8 @@ impl Problem {
     /// Marks a place with a few words. Only places of the first place's source are shown: a picture has one file.
     pub fn at(mut self, place: Option<Place>, words: impl Into<String>) -> Self {
         let Some(place) = place else { return self };
-        let name = self.0.source.get_or_insert_with(|| named(&place.source)).name();
-        if name == &*place.source.name {
+        let (shown, _) = self.0.source.get_or_insert_with(|| (place.source.clone(), named(&place.source)));
+        if shown.is(&place.source) {
             let span = place.span.start..place.span.end;
             self.0.labels.push(LabeledSpan::new_with_span(Some(words.into()), span));
         }
@@ -67,7 +67,7 @@ impl Diagnostic for Problem {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        self.0.source.as_ref().map(|source| source as &dyn SourceCode)
+        self.0.source.as_ref().map(|(_, source)| source as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {

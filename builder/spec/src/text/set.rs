@@ -1,16 +1,25 @@
 //! `--set KEY=VALUE`: one key of a profile, given as an argument.
 
 use super::{layer::Layer, problem::Problem, source::Source};
+use std::fmt;
 use toml::{Table, Value};
 
 /// What is laid over a profile besides files.
-#[derive(Clone, Default, Debug)]
+#[derive(Clone, Default)]
 pub struct Overrides {
     /// Arguments `KEY=VALUE`, later ones over earlier ones. KEY is a path of keys with dots between them. VALUE is TOML;
     /// what is not TOML is taken as text, so that `network.pod-cidr=10.50.0.0/16` needs no quotes.
     pub set: Vec<String>,
     /// The console token, from `KILN_CONSOLE_TOKEN`.
     pub console_token: Option<String>,
+}
+
+/// Keys without their values: one of them may be a token.
+impl fmt::Debug for Overrides {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys = self.set.iter().map(|argument| argument.split('=').next().unwrap_or_default());
+        f.debug_set().entries(keys).entries(self.console_token.iter().map(|_| "KILN_CONSOLE_TOKEN")).finish()
+    }
 }
 
 impl Overrides {
@@ -21,23 +30,23 @@ impl Overrides {
         for layer in token.chain(self.set.iter().map(|argument| set_layer(argument))) {
             match layer {
                 Ok(layer) => layers.push(layer),
-                Err(more) => problems.extend(more),
+                Err(problem) => problems.push(problem),
             }
         }
         if problems.is_empty() { Ok(layers) } else { Err(problems) }
     }
 }
 
-fn token_layer(token: &str) -> Result<Layer, Vec<Problem>> {
+fn token_layer(token: &str) -> Result<Layer, Problem> {
     let text = format!("access.console-token = {}", Value::from(token));
     Layer::parse(Source::new("KILN_CONSOLE_TOKEN", text))
 }
 
-fn set_layer(argument: &str) -> Result<Layer, Vec<Problem>> {
-    let (key, value) = argument.split_once('=').ok_or_else(|| vec![shapeless(argument)])?;
+fn set_layer(argument: &str) -> Result<Layer, Problem> {
+    let (key, value) = argument.split_once('=').ok_or_else(|| shapeless(argument))?;
     let (key, value) = (key.trim(), value.trim());
     if key.is_empty() || format!("{key} = 0").parse::<Table>().is_err() {
-        return Err(vec![shapeless(argument)]);
+        return Err(shapeless(argument));
     }
     let is_toml = format!("value = {value}").parse::<Table>().is_ok_and(|table| table.len() == 1);
     let value = if is_toml { value.to_owned() } else { Value::from(value).to_string() };

@@ -19,7 +19,7 @@ impl Source {
 
     /// The same text as messages may show it: stars in the place of every token, byte by byte, so that places hold.
     ///
-    /// This goes by lines and by the word `token` in the line, not by parsed keys: a misspelt key or broken
+    /// This goes by lines and by the words in them, not by parsed keys: a misspelt key or broken
     /// syntax must not bring a token into the log of a CI job.
     pub(super) fn masked(&self) -> Self {
         let lines = self.text.split_inclusive('\n').map(mask_line).collect::<String>();
@@ -27,13 +27,24 @@ impl Source {
     }
 }
 
+/// What people call a secret, also where kiln has no such key.
+const SECRETS: [&str; 4] = ["token", "password", "passwd", "secret"];
+
 fn mask_line(line: &str) -> String {
     let body = line.trim_end_matches(['\n', '\r']);
+    let lower = line.to_lowercase();
     match body.split_once('=') {
-        Some((key, value)) if line.to_lowercase().contains("token") => {
+        Some((key, value)) if SECRETS.iter().any(|word| lower.contains(word)) => {
             format!("{key}={}{}", "*".repeat(value.len()), &line[body.len()..])
         }
         _ => line.to_owned(),
+    }
+}
+
+impl Source {
+    /// Whether both are the same text; two `--set` have one name.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.text, &other.text)
     }
 }
 

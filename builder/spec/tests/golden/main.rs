@@ -28,7 +28,12 @@ fn messages_are_as_written() {
         for case in &mut cases {
             let said = case.run();
             if said != case.expected {
-                wrong.push(format!("{}: {}\n--- expected\n{}\n--- said\n{said}", path.display(), case.name, case.expected));
+                wrong.push(format!(
+                    "{}: {}\n--- expected\n{}\n--- said\n{said}",
+                    path.display(),
+                    case.name,
+                    case.expected
+                ));
                 case.expected = said;
             }
         }

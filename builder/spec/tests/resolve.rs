@@ -1,0 +1,168 @@
+//! What good files mean.
+
+use kiln_spec::{
+    Access, Cni, FlannelBackend, ImageVersion, Library, Names, Overrides, PackageList, Spec, Stamp, parse_board,
+    parse_profile, resolve,
+};
+
+const BOARD: &str = include_str!("../../../boards/x86_64.toml");
+
+fn spec_of(profile: &str, set: &[&str]) -> Spec {
+    let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), console_token: None };
+    let profile = parse_profile("p.toml", profile, &overrides).unwrap();
+    let board = parse_board("x86_64.toml", BOARD).unwrap();
+    resolve(Names { profile: "p", board: "x86_64" }, &profile, &board).unwrap()
+}
+
+fn built_in() -> Library {
+    Library::new(Vec::new(), Vec::new())
+}
+
+fn house() -> Library {
+    Library::new(vec!["tests/library/profiles".into()], Vec::new())
+}
+
+#[test]
+fn every_built_in_profile_fits_every_built_in_board() {
+    let library = built_in();
+    assert!(library.profiles().iter().any(|found| found.name == "k3s-like"));
+    for profile in library.profiles() {
+        for board in library.boards() {
+            let spec = library.spec(&profile.name, &board.name, &Overrides::default()).unwrap();
+            assert_eq!(spec.image.id, format!("{}-{}", profile.name, board.name));
+            assert!(spec.warnings.is_empty(), "{:?}", spec.warnings);
+        }
+    }
+}
+
+#[test]
+fn defaults_follow_from_other_keys() {
+    let spec = spec_of("description = \"d\"", &["network.service-cidr=10.96.0.0/16"]);
+    assert_eq!(spec.network.cluster_dns.to_string(), "10.96.0.10");
+    assert_eq!(spec.cni, Cni::Flannel { backend: FlannelBackend::Vxlan });
+    assert_eq!(spec.image.version, ImageVersion::Clock);
+    assert_eq!(spec.debian.package_lists, [PackageList::Base]);
+    assert_eq!(spec.access.console_hash.expose(), Access::LOCKED);
+    assert_eq!(spec.debian.components, ["main"]);
+}
+
+#[test]
+fn arguments_win_over_files_and_need_no_quotes() {
+    let text = "description = \"d\"\n[kubernetes]\nhostname = \"file\"\nmax-pods = 50\nextra-sans = [\"a.example\"]";
+    let spec = spec_of(text, &["kubernetes.hostname=first", "kubernetes.hostname=argument", "packages.debug=true"]);
+    assert_eq!(spec.kubernetes.hostname.as_str(), "argument");
+    assert_eq!(spec.kubernetes.max_pods, 50, "a key beside the one that was set stays");
+    assert_eq!(spec.debian.package_lists, [PackageList::Base, PackageList::Debug]);
+    let list = spec_of(text, &["kubernetes.extra-sans=[\"b.example\", '10.0.0.1']"]);
+    let sans: Vec<_> = list.kubernetes.extra_sans.iter().map(|san| san.as_str()).collect();
+    assert_eq!(sans, ["127.0.0.1", "b.example", "10.0.0.1"], "lists are replaced");
+}
+
+#[test]
+fn a_profile_may_extend_the_one_it_stands_in_front_of() {
+    let spec = house().spec("house", "x86_64", &Overrides::default()).unwrap();
+    assert_eq!(spec.description, "a house rule on top of a house rule");
+    assert_eq!(spec.kubernetes.hostname.as_str(), "oven", "from the user's k3s-like");
+    assert_eq!(spec.network.pod_cidr.to_string(), "10.60.0.0/16");
+
+    let front = house().spec("k3s-like", "x86_64", &Overrides::default()).unwrap();
+    assert!(front.warnings[0].contains("stands in front of the built-in profile k3s-like"), "{:?}", front.warnings);
+    let found = house().profiles().into_iter().find(|found| found.name == "k3s-like").unwrap();
+    assert!(found.shadows && found.path.is_some());
+}
+
+#[test]
+fn a_copy_of_the_built_in_shadows_nothing() {
+    let library = Library::new(vec!["../../profiles".into()], vec!["../../boards".into()]);
+    assert!(library.profiles().iter().all(|found| !found.shadows));
+    assert!(library.spec("k3s-like", "x86_64", &Overrides::default()).unwrap().warnings.is_empty());
+}
+
+#[test]
+fn a_broken_file_is_listed_with_what_is_wrong() {
+    let found = house().profiles().into_iter().find(|found| found.name == "broken-ground").unwrap();
+    assert!(found.description.unwrap_err().to_string().contains("flanel"));
+}
+
+#[test]
+fn files_are_given_by_path_too() {
+    let spec = built_in().spec("../../profiles/k3s-like.toml", "../../boards/x86_64.toml", &Overrides::default());
+    assert_eq!(spec.unwrap().image.id, "k3s-like-x86_64");
+}
+
+#[test]
+fn the_token_is_nowhere_but_in_the_hash() {
+    let token = "correct-horse-battery";
+    let overrides = Overrides { set: Vec::new(), console_token: Some(token.to_owned()) };
+    let spec = built_in().spec("k3s-like", "x86_64", &overrides).unwrap();
+    let shown = format!("{spec:?}{}{}", serde_json::to_string(&spec).unwrap(), spec.node_json(&stamp(&spec)));
+    assert!(!shown.contains(token) && !shown.contains("$6$"), "{shown}");
+    assert!(spec.access.has_console_login() && spec.access.console_hash.expose().starts_with("$6$"));
+    assert_eq!(spec.debian.package_lists, [PackageList::Base, PackageList::Console]);
+    assert!(!format!("{overrides:?}").contains(token));
+}
+
+#[test]
+fn the_digest_knows_every_change() {
+    let text = "description = \"d\"";
+    let base = spec_of(text, &[]).digest();
+    assert_eq!(base, spec_of(text, &["kubernetes.max-pods=110"]).digest(), "said or not, the same value");
+    let changes =
+        ["kubernetes.max-pods=109", "memory.gogc=60", "debian.snapshot=20261101T000000Z", "cni.backend=host-gw"];
+    let token = |last| format!("access.console-token=correct-horse-{last}");
+    let (one, two) = (token("one"), token("two"));
+    let mut digests: Vec<_> =
+        changes.iter().chain(&[one.as_str(), &two]).map(|set| spec_of(text, &[set]).digest()).collect();
+    digests.push(base);
+    digests.sort();
+    digests.dedup();
+    assert_eq!(digests.len(), 7);
+}
+
+#[test]
+fn a_snapshot_takes_the_place_of_the_mirrors() {
+    let spec = spec_of("description = \"d\"", &["debian.snapshot=20261101T000000Z"]);
+    let mirrors = [&spec.debian.mirrors[0], &spec.debian.security_mirrors[0]].map(ToString::to_string);
+    assert_eq!(
+        mirrors,
+        [
+            "https://snapshot.debian.org/archive/debian/20261101T000000Z",
+            "https://snapshot.debian.org/archive/debian-security/20261101T000000Z"
+        ]
+    );
+}
+
+#[test]
+fn firmware_brings_its_component() {
+    let board = BOARD.replace("firmware = []", "firmware = [\"intel-microcode\"]");
+    let profile = parse_profile("p.toml", "description = \"d\"", &Overrides::default()).unwrap();
+    let board = parse_board("b.toml", &board).unwrap();
+    let spec = resolve(Names { profile: "p", board: "b" }, &profile, &board).unwrap();
+    assert_eq!(spec.debian.components, ["main", "non-free-firmware"]);
+    assert!(spec.debian.packages.iter().any(|package| package.as_str() == "intel-microcode"));
+}
+
+#[test]
+fn consoles_come_first_and_the_profile_has_the_last_word() {
+    let spec = spec_of("description = \"d\"", &["image.command-line=['loglevel=7']"]);
+    let line: Vec<_> = spec.image.command_line.iter().map(|argument| argument.as_str()).collect();
+    assert_eq!(line[..2], ["console=tty0", "console=ttyS0,115200"]);
+    assert!(line.contains(&"transparent_hugepage=never"));
+    assert_eq!(line.last(), Some(&"loglevel=7"));
+}
+
+fn stamp(spec: &Spec) -> Stamp {
+    Stamp::new(spec, "2026-11-24T06:30:05Z")
+}
+
+#[test]
+fn node_json_is_what_architecture_md_says() {
+    let spec = built_in().spec("k3s-like", "x86_64", &Overrides::default()).unwrap();
+    let ours: serde_json::Value = serde_json::from_str(&spec.node_json(&stamp(&spec))).unwrap();
+    let text = include_str!("../../../ARCHITECTURE.md");
+    let example = text.split("```json\n").nth(1).unwrap().split("```").next().unwrap();
+    let mut example: serde_json::Value = serde_json::from_str(example).unwrap();
+    example["image"]["version"] = "20261124t063005z".into();
+    example["image"]["built"] = "2026-11-24T06:30:05Z".into();
+    assert_eq!(ours, example);
+}
