@@ -43,7 +43,7 @@ impl Lock {
         changed(&mut found, "profile", &locked.profile.name, &wanted.profile.name);
         changed(&mut found, "board", &locked.board.name, &wanted.board.name);
         changed(&mut found, "architecture", &locked.architecture, &wanted.architecture);
-        changed(&mut found, "suites", &suites(&locked.suites), &suites(&wanted.suites));
+        changed(&mut found, "list of suites", &suites(&locked.suites), &suites(&wanted.suites));
         changed(&mut found, "snapshot", or_none(&locked.snapshot), or_none(&wanted.snapshot));
         sets(&mut found, "package", &locked.packages, &wanted.packages);
         sets(&mut found, "replaced package", &locked.exclude, &wanted.exclude);

@@ -4,6 +4,8 @@
 //! TOML, version 1. Written sorted, so that a change shows as a small difference.
 
 mod fits;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use fits::Difference;

@@ -23,6 +23,8 @@ pub struct Release {
     pub architectures: Vec<String>,
     /// The components that have indexes.
     pub components: Vec<String>,
+    /// Whether its versions are taken on request only, as those of backports (`NotAutomatic`).
+    pub on_request: bool,
     /// Whether indexes can be had under the name of their digest, unharmed by a mirror that is being updated.
     pub by_hash: bool,
     /// Fingerprints of the keys whose signatures were accepted, in hexadecimal.
@@ -56,6 +58,7 @@ impl Release {
             valid_until: stanza.get("Valid-Until").map(|text| date(&stanza, "Valid-Until", text)).transpose()?,
             architectures: words("Architectures"),
             components: words("Components"),
+            on_request: stanza.get("NotAutomatic") == Some("yes"),
             by_hash: stanza.get("Acquire-By-Hash") == Some("yes"),
             signers: signed.signers.clone(),
             files: files(&stanza)?,

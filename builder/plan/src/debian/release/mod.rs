@@ -10,6 +10,8 @@ mod file;
 mod keyring;
 mod papers;
 mod signature;
+#[cfg(test)]
+mod tests;
 
 pub use error::{Rejected, Rejection, ReleaseError};
 pub use file::{IndexFile, Release};
