@@ -28,9 +28,11 @@ impl Header {
         let (major, minor) = self.device;
         let name_size = path_len as u32 + 1;
         let fields = [
-            self.inode, self.mode, self.uid, self.gid, self.links, self.time, self.size, 0, 0, major, minor, name_size, 0,
+            self.inode, self.mode, self.uid, self.gid, self.links, self.time, self.size, 0, 0, major, minor, name_size,
+            0,
         ];
-        let mut bytes = *b"070701........................................................................................................";
+        let mut bytes = [0; LEN];
+        bytes[..6].copy_from_slice(b"070701");
         for (field, digits) in fields.iter().zip(bytes[6..].chunks_exact_mut(8)) {
             digits.copy_from_slice(format!("{field:08x}").as_bytes());
         }

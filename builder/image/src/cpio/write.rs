@@ -24,9 +24,7 @@ pub fn write(tree: &Tree, time: u64, out: &mut impl Write) -> Result<(), CpioErr
 
 fn data_of(path: &str, node: &Node) -> Result<Vec<u8>, CpioError> {
     match &node.kind {
-        Kind::File(content) => {
-            content.read().map_err(|source| CpioError::Content { path: path.to_owned(), source })
-        }
+        Kind::File(content) => content.read().map_err(|source| CpioError::Content { path: path.to_owned(), source }),
         Kind::Symlink(target) => Ok(target.clone().into_bytes()),
         Kind::Dir | Kind::CharDevice { .. } | Kind::Fifo => Ok(Vec::new()),
     }

@@ -36,7 +36,10 @@ fn sgdisk_finds_no_problems() {
     // It may well say that the last partition does not end at a whole MiB: that is where the image ends.
     assert!(!said.contains("Problem:") && !said.contains("Warning"), "{said}");
     let root = judge::ask("sgdisk", &["-i", "3", path]).unwrap();
-    assert!(root.contains("Partition name: 'root-a'") && root.contains("B921B045-1DF0-41C3-AF44-4C6F280D3FAE"), "{root}");
+    assert!(
+        root.contains("Partition name: 'root-a'") && root.contains("B921B045-1DF0-41C3-AF44-4C6F280D3FAE"),
+        "{root}"
+    );
     assert!(root.contains("Attribute flags: 1000000000000000"), "{root}");
 }
 

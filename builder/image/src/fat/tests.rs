@@ -8,7 +8,8 @@ fn options() -> FatOptions {
 }
 
 fn files() -> Vec<FatFile> {
-    let noise: Vec<u8> = (0..40_000u32).flat_map(|number| Digest::of(number.to_le_bytes()).as_bytes().to_owned()).collect();
+    let noise: Vec<u8> =
+        (0..40_000u32).flat_map(|number| Digest::of(number.to_le_bytes()).as_bytes().to_owned()).collect();
     let mut files = vec![
         FatFile::new("EFI/BOOT/BOOTX64.EFI", &b"program"[..]),
         FatFile::new("EFI/Linux/kiln_2026.11.24+3.efi", noise),
@@ -85,7 +86,8 @@ fn says_what_does_not_fit() {
 fn damaged_volumes_are_errors_and_not_panics() {
     let options = FatOptions { size: ByteSize::mib(34), ..options() };
     let volume = write(&files()[2..8], &options).unwrap();
-    let number = |at: usize, len: usize| volume[at..at + len].iter().rev().fold(0, |all, &byte| all << 8 | usize::from(byte));
+    let number =
+        |at: usize, len: usize| volume[at..at + len].iter().rev().fold(0, |all, &byte| all << 8 | usize::from(byte));
     let table = number(14, 2) * 512;
     let data = table + number(16, 1) * number(36, 4) * 512;
     for (start, len) in [(0, 90), (512, 512), (table, 256), (data, 4096)] {

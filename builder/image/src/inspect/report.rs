@@ -1,11 +1,6 @@
 //! What was found.
 
-use crate::{
-    fat::FatEntry,
-    gpt::Table,
-    uki::UkiInfo,
-    verity::RootHash,
-};
+use crate::{fat::FatEntry, gpt::Table, uki::UkiInfo, verity::RootHash};
 use kiln_types::ByteSize;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;

@@ -12,8 +12,7 @@ pub(super) fn tar(tree: &Tree, time: u64) -> Result<Vec<u8>, OciError> {
         if !node.xattrs.is_empty() {
             return Err(OciError::Xattrs { path: path.to_owned() });
         }
-        append(&mut archive, path, node, time)
-            .map_err(|source| OciError::Entry { path: path.to_owned(), source })?;
+        append(&mut archive, path, node, time).map_err(|source| OciError::Entry { path: path.to_owned(), source })?;
     }
     Ok(archive.into_inner()?)
 }

@@ -4,7 +4,14 @@ use crate::{judge, pe::Pe, pe::tests::program};
 const HASH: &str = "6f0b52e2ae5bb4f1b6a8a5a8d1b0cbd8a19b0d7a4e3c2f1e0d9c8b7a69584736";
 
 fn uki<'a>(stub: &'a [u8], kernel: &'a [u8], command_line: &'a str) -> Uki<'a> {
-    Uki { stub, os_release: b"ID=kiln\nVERSION_ID=1\n", command_line, uname: "6.12.1-amd64", kernel, initrd: &[3; 9000] }
+    Uki {
+        stub,
+        os_release: b"ID=kiln\nVERSION_ID=1\n",
+        command_line,
+        uname: "6.12.1-amd64",
+        kernel,
+        initrd: &[3; 9000],
+    }
 }
 
 #[test]
