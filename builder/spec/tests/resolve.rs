@@ -59,6 +59,15 @@ fn arguments_win_over_files_and_need_no_quotes() {
 }
 
 #[test]
+fn a_plugin_that_is_switched_takes_its_options_along() {
+    let library = built_in();
+    let with = |set: &str| Overrides { set: vec![set.to_owned()], console_token: None };
+    assert_eq!(library.spec("k3s-like", "x86_64", &with("cni.plugin=bridge")).unwrap().cni, Cni::Bridge);
+    let none = library.spec("k3s-like", "x86_64", &with("cni.plugin=none")).unwrap();
+    assert!(none.warnings[0].contains("stays NotReady"), "{:?}", none.warnings);
+}
+
+#[test]
 fn a_profile_may_extend_the_one_it_stands_in_front_of() {
     let spec = house().spec("house", "x86_64", &Overrides::default()).unwrap();
     assert_eq!(spec.description, "a house rule on top of a house rule");

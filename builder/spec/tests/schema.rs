@@ -48,7 +48,8 @@ fn every_key_is_in_the_reference_with_its_words() {
         let text = reference(kind);
         for (path, node) in keys(&schema(kind), "") {
             let name = path.rsplit('.').next().unwrap();
-            let heading = if node.get("properties").is_some() { format!("## `[{path}]`") } else { format!("### `{name}`") };
+            let heading =
+                if node.get("properties").is_some() { format!("## `[{path}]`") } else { format!("### `{name}`") };
             assert!(text.contains(&heading), "{heading} is missing");
         }
         assert!(!text.contains("null"), "TOML has no null");

@@ -2,7 +2,7 @@
 
 use super::Both;
 use crate::{
-    file::{CniPlugin, Compression, LoadBalancerPlugin, StoragePlugin},
+    file::{CniPlugin, Compression, StoragePlugin},
     text::Problem,
 };
 
@@ -26,7 +26,7 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
     ];
     let mut problems: Vec<_> = needless
         .into_iter()
-        .filter(|(wrong, ..)| *wrong)
+        .filter(|(wrong, key, switch, _)| *wrong && !profile.gives_way(key, switch))
         .map(|(_, key, switch, value)| {
             Problem::new(format!("`{key}` is for `{switch} = \"{value}\"` alone"))
                 .at(profile.place(key), "has no effect")
@@ -35,7 +35,6 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
         })
         .collect();
     problems.extend(storage_path(both));
-    problems.extend(servicelb_without_network(both));
     problems
 }
 
@@ -51,17 +50,6 @@ fn storage_path(both: Both) -> Option<Problem> {
     };
     let place = both.profile.place("storage.path");
     Some(Problem::new(why).at(place, "this path").help("leave it out, and it is `/var/lib/kiln/storage`"))
-}
-
-fn servicelb_without_network(both: Both) -> Option<Problem> {
-    let profile = both.profile;
-    let said = profile.says("load-balancer.plugin") && profile.load_balancer.plugin == LoadBalancerPlugin::Servicelb;
-    (said && profile.cni.plugin == CniPlugin::None).then(|| {
-        Problem::new("servicelb sends packets to pods, and with `cni.plugin = \"none\"` no pod has a network")
-            .at(profile.place("load-balancer.plugin"), "needs a network of pods")
-            .at(profile.place("cni.plugin"), "there is none")
-            .help("set `load-balancer.plugin` to `none`, or choose `flannel` or `bridge`")
-    })
 }
 
 /// What the user should know though nothing is wrong.

@@ -181,7 +181,5 @@ choices! {
         Zstd = "zstd",
         /// Larger, quicker to write, readable by any kernel since 5.4.
         Lz4 = "lz4",
-        /// Not at all.
-        None = "none",
     }
 }

@@ -140,7 +140,8 @@ sections! {
     ImageSection {
         /// Room for one root; the disk has two, so that an update never touches the one that runs.
         pub slot_size: Size,
-        /// Version of the image; the time of its newest input (`20261124.0`) when not given.
+        /// Version of the image; the time of its newest input (`20261124t063005z`) when
+        /// not given.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub version: Option<VersionText>,
         /// Kernel arguments besides those of kiln and of the board.

@@ -39,9 +39,11 @@ impl<T> Document<T> {
         self.layers.iter().rev().find_map(|layer| layer.find(path))
     }
 
-    /// Whether any layer says `path`.
-    pub(crate) fn says(&self, path: &str) -> bool {
-        self.place(path).is_some()
+    /// Whether `key` was said below the layer that says `switch`: who switches the plugin by `--set` need not take back
+    /// what the profile said about the old one.
+    pub(crate) fn gives_way(&self, key: &str, switch: &str) -> bool {
+        let layer = |path: &str| self.layers.iter().rposition(|layer| layer.find(path).is_some());
+        layer(key) < layer(switch)
     }
 }
 
