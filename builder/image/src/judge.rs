@@ -33,6 +33,7 @@ pub(crate) fn systemd_stub() -> Option<Vec<u8>> {
 }
 
 /// Calls `read` with `rounds` damaged copies of `good`: bytes changed, cut off. Errors are fine and panics are bugs.
+/// With `KILN_FUZZ=100` in the environment there are a hundred times as many.
 pub(crate) fn damage(good: &[u8], rounds: u32, read: impl Fn(&[u8])) {
     let mut state = 0x9e37_79b9_u32;
     let mut random = move || {
@@ -41,7 +42,8 @@ pub(crate) fn damage(good: &[u8], rounds: u32, read: impl Fn(&[u8])) {
         state ^= state << 5;
         state as usize
     };
-    for _ in 0..rounds {
+    let factor = std::env::var("KILN_FUZZ").ok().and_then(|factor| factor.parse().ok()).unwrap_or(1);
+    for _ in 0..rounds * factor {
         let mut bytes = good.to_vec();
         for _ in 0..random() % 8 + 1 {
             let at = random() % bytes.len();

@@ -7,6 +7,7 @@ mod error;
 mod image;
 mod layout;
 mod mbr;
+mod node;
 mod place;
 mod sparse;
 mod write;
@@ -14,6 +15,7 @@ mod write;
 pub use error::DiskError;
 pub use image::{DiskImage, Placed};
 pub use layout::{Layout, Partition, Source};
+pub use node::{ESP, NodeDisk, ROOT_A, ROOT_A_VERITY, boot_serial};
 pub use write::write;
 
 #[cfg(test)]

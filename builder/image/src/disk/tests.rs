@@ -1,5 +1,5 @@
-use super::{DiskError, Layout, Partition, Source, write};
-use crate::{Arch, gpt, gpt::Kind, judge};
+use super::{DiskError, ESP, Layout, NodeDisk, Partition, ROOT_A, ROOT_A_VERITY, Source, write};
+use crate::{Arch, gpt, gpt::Kind, judge, verity::RootHash};
 use kiln_types::ByteSize;
 use std::{
     io::Write,
@@ -101,4 +101,27 @@ fn refuses_layouts_that_make_no_sense() {
     assert!(matches!(with(vec![var(0, Source::Empty)]), DiskError::Empty { .. }));
     assert!(matches!(with(vec![var(4096, Source::Bytes(vec![1; 4097]))]), DiskError::TooLarge { .. }));
     assert!(matches!(with(vec![var(4096, Source::File("/nowhere".into()))]), DiskError::Read { .. }));
+}
+
+#[test]
+fn the_disk_of_a_node_ends_with_its_root_and_has_room_for_the_hashes_of_a_full_slot() {
+    let root_hash: RootHash = "6f0b52e2ae5bb4f1b6a8a5a8d1b0cbd8a19b0d7a4e3c2f1e0d9c8b7a69584736".parse().unwrap();
+    let node = NodeDisk {
+        arch: Arch::Amd64,
+        boot: vec![1; 1 << 20],
+        root: Source::Empty,
+        root_size: ByteSize(5 * 4096),
+        hash_tree: Source::Empty,
+        root_hash,
+        slot: ByteSize::mib(512),
+    };
+    let layout = node.clone().layout();
+    let names: Vec<_> = layout.partitions.iter().map(|partition| partition.name.as_str()).collect();
+    assert_eq!(names, [ESP, ROOT_A_VERITY, ROOT_A]);
+    // 131,072 blocks have 1024 nodes of hashes, these 8, these one; and the superblock.
+    assert_eq!(layout.partitions[1].size, ByteSize((1024 + 8 + 1 + 1) * 4096));
+    assert_eq!(layout.partitions[2].uuid.to_string(), "6f0b52e2-ae5b-b4f1-b6a8-a5a8d1b0cbd8");
+    assert_eq!(layout, node.clone().layout());
+    let other = NodeDisk { root_hash: RootHash::from_bytes([1; 32]), ..node };
+    assert_ne!(layout.disk, other.layout().disk);
 }
