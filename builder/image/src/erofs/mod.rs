@@ -12,4 +12,4 @@ pub use error::{ErofsError, ReadError};
 pub use format::Superblock;
 pub use options::{Compression, ErofsOptions};
 pub use reader::{Entry, EntryKind, Reader};
-pub use writer::{ErofsImage, write_unchecked};
+pub use writer::{ErofsImage, write, write_unchecked};

@@ -88,11 +88,6 @@ impl Inode {
         inode
     }
 
-    /// Whether an inode that begins with these bytes is an extended one.
-    pub fn is_extended(start: &[u8; COMPACT]) -> bool {
-        start[0] & 1 == 1
-    }
-
     /// Reads an inode and its time, when it has one of its own; `None` for a layout that kiln never writes.
     pub fn decode(bytes: &[u8; EXTENDED]) -> Option<(Self, Option<u64>)> {
         let format = u16_at(bytes, 0);

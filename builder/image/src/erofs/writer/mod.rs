@@ -18,4 +18,4 @@ mod plan;
 mod record;
 mod xattrs;
 
-pub use gate::{ErofsImage, write_unchecked};
+pub use gate::{ErofsImage, write, write_unchecked};
