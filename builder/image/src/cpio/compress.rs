@@ -10,7 +10,7 @@ use zstd::Encoder;
 /// bytes.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn compressed(tree: &Tree, time: u64, level: i32) -> Result<Vec<u8>, CpioError> {
     let mut encoder = Encoder::new(Vec::new(), level)?;
     encoder.include_checksum(true)?;

@@ -16,4 +16,6 @@ pub use report::{BootEntry, BootPartition, Filesystem, Report, Slot};
 pub use slot::{open_root, verify};
 
 #[cfg(test)]
+mod judged;
+#[cfg(test)]
 mod tests;
