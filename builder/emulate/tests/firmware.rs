@@ -5,6 +5,7 @@ use kiln_event::Deaf;
 use std::{sync::atomic::Ordering, thread, time::Duration};
 
 /// The session, or `None` with a word when this machine has no emulator.
+#[allow(clippy::print_stdout, reason = "the word of a test that cannot be done")]
 fn started(options: &Options) -> Option<Session> {
     match Session::start(options, &Deaf) {
         Err(error @ (Error::ProgramMissing(_) | Error::FirmwareMissing { .. })) => {

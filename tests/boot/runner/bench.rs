@@ -33,7 +33,8 @@ impl Bench {
         let folder = tempfile::Builder::new().prefix("kiln-boot-").tempdir_in("/var/tmp").map_err(file("/var/tmp"))?;
         let disk = folder.path().join("disk.raw");
         let mut options = Options::new(&image);
-        options.disk = DiskMode::Keep(disk.clone());
+        options.disk = DiskMode::Scratch(disk.clone());
+        options.boot = find::boot();
         options.disk_size = scenario.disk;
         options.memory = scenario.memory;
         options.cpus = scenario.cpus;

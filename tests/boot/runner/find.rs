@@ -1,6 +1,7 @@
 //! What the tests need of this host: an image and kubectl.
 
 use crate::failure::{Failure, Outcome, file};
+use kiln_emulate::Boot;
 use std::{
     env,
     os::unix::fs::symlink,
@@ -20,6 +21,15 @@ pub fn image(profile: &str, board: &str) -> Outcome<PathBuf> {
     Err(Failure::Lacking(format!(
         "no image: set KILN_BOOT_IMAGE, or run `kiln build --profile {profile} --board {board}` in the workspace"
     )))
+}
+
+/// How images are booted: by firmware, as real machines do. `KILN_BOOT_KERNEL`, `KILN_BOOT_INITRD` and
+/// `KILN_BOOT_COMMAND_LINE` boot that kernel instead, for trials before there is a whole image.
+pub fn boot() -> Boot {
+    let Some(kernel) = env::var_os("KILN_BOOT_KERNEL") else { return Boot::Uefi };
+    let initrd = env::var_os("KILN_BOOT_INITRD").map(PathBuf::from);
+    let command_line = env::var("KILN_BOOT_COMMAND_LINE").unwrap_or_default();
+    Boot::Kernel { kernel: kernel.into(), initrd, command_line }
 }
 
 /// kubectl: the file `KILN_KUBECTL`, which may be a `kiln-node` of this architecture, or the one in `PATH`. A link of

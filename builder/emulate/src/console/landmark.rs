@@ -25,8 +25,11 @@ const MILESTONES: &[(&str, &str)] = &[
     (" login: ", "login"),
 ];
 
+/// Makes a failure of the words that tell of it.
+type Meaning = fn(String) -> BootFailure;
+
 /// Texts that end a boot, and what they mean; the words after the text are kept.
-const FAILURES: &[(&str, fn(String) -> BootFailure)] = &[
+const FAILURES: &[(&str, Meaning)] = &[
     ("Kernel panic - not syncing: ", BootFailure::Panic),
     ("kiln-init: this node cannot start: ", BootFailure::Initrd),
     ("Security Violation", BootFailure::Refused),

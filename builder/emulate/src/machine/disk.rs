@@ -46,7 +46,8 @@ pub(crate) fn prepare(
 ) -> Result<MachineDisk, Error> {
     match mode {
         DiskMode::Throwaway => overlay(image, size, &dir.join(name).with_extension("qcow2")),
-        DiskMode::Keep(path) => keep(image, size, path),
+        DiskMode::Keep(path) => keep(image, size, path, true),
+        DiskMode::Scratch(path) => keep(image, size, path, false),
     }
 }
 
@@ -60,11 +61,11 @@ fn overlay(image: &Path, size: ByteSize, path: &Path) -> Result<MachineDisk, Err
     Ok(MachineDisk { path: path.to_owned(), format: Format::Qcow2, lasting: false })
 }
 
-fn keep(image: &Path, size: ByteSize, path: &Path) -> Result<MachineDisk, Error> {
+fn keep(image: &Path, size: ByteSize, path: &Path, lasting: bool) -> Result<MachineDisk, Error> {
     if !path.exists() {
         copy(image, size, path)?;
     }
-    Ok(MachineDisk { path: path.to_owned(), format: Format::Raw, lasting: true })
+    Ok(MachineDisk { path: path.to_owned(), format: Format::Raw, lasting })
 }
 
 /// A copy under a temporary name first: a disk cut short would be taken for a whole one next time.

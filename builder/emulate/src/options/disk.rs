@@ -10,4 +10,7 @@ pub enum DiskMode {
     /// Into this raw disk file. It is made from the image when it does not exist and stands on its own from then on, so
     /// building the image anew does not break it.
     Keep(PathBuf),
+    /// As [`DiskMode::Keep`], but the guest's flushes are not waited for: fast, and lost when the host crashes. For tests
+    /// that look at the disk afterwards.
+    Scratch(PathBuf),
 }

@@ -78,7 +78,10 @@ fn one(step: &Step, bench: &mut Bench) -> Outcome {
         Step::Status(step) => step.run(bench),
         Step::ShutDown {} => boot::shut_down(bench),
         Step::Reboot {} => boot::shut_down(bench).and_then(|()| bench.power_on()),
-        Step::PowerOff {} => Ok(bench.machine()?.cut_power()),
+        Step::PowerOff {} => {
+            bench.machine()?.cut_power();
+            Ok(())
+        }
         Step::Reset {} => Ok(bench.machine()?.reset()?),
         Step::Idle(step) => step.run(bench),
         Step::Kubectl(step) => step.run(bench),
