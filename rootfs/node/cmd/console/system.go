@@ -91,7 +91,7 @@ func checkVar(path string, u unitStates) string {
 		return fmt.Sprintf("/var cannot be read: %v", err)
 	}
 	if fs.Type != unix.EXT4_SUPER_MAGIC {
-		if u.known && uptime() > 60 {
+		if u.varGivenUp {
 			return "/var is not mounted: its partition is missing or damaged beyond repair. Nothing can be kept and no pod runs; see: journalctl -b -u var.mount -u systemd-repart -u 'systemd-fsck@*'"
 		}
 		return ""

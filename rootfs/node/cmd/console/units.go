@@ -21,6 +21,7 @@ type unitStates struct {
 	failed     []string
 	active     map[string]float64
 	restarting string // in words, a unit that comes back again and again
+	varGivenUp bool   // var.mount is not there, and systemd does not try any more
 }
 
 func (u *units) read() unitStates {
@@ -59,6 +60,9 @@ func (u *units) readUnit(ctx context.Context, name string, s *unitStates) {
 	if properties["ActiveState"] == "active" {
 		since, _ := properties["ActiveEnterTimestampMonotonic"].(uint64)
 		s.active[name] = float64(since) / 1e6
+	}
+	if job, _ := properties["Job"].([]any); name == "var.mount" && len(job) > 0 {
+		s.varGivenUp = properties["ActiveState"] != "active" && job[0] == uint32(0)
 	}
 	if restarts, _ := properties["NRestarts"].(uint32); restarts >= 3 && properties["ActiveState"] != "active" {
 		s.restarting = fmt.Sprintf("%s has ended %d times and is started again; see: journalctl -u %s", name, restarts, name)
