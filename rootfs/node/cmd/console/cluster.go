@@ -16,6 +16,9 @@ import (
 // stateDir is where the control plane keeps its state.
 const stateDir = "/var/lib/kiln"
 
+// patience is for one request: longer, and the console would stand still.
+const patience = 8 * time.Second
+
 // cluster reads from the API server of this node. It speaks plain HTTP and JSON: a Kubernetes client would make this
 // the largest program of the node after Kubernetes itself.
 type cluster struct {
@@ -77,6 +80,9 @@ func (c *cluster) get(path string, into any) error {
 
 // plainError drops the address that net/http puts in front.
 func plainError(err error) error {
+	if os.IsTimeout(err) {
+		return fmt.Errorf("it takes more than %s", patience)
+	}
 	text := err.Error()
 	if i := strings.LastIndex(text, ": "); i >= 0 {
 		text = text[i+2:]
@@ -99,7 +105,7 @@ func newClient(state string) (*http.Client, error) {
 	pool.AppendCertsFromPEM(authority)
 	config := &tls.Config{RootCAs: pool, Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS13}
 	transport := &http.Transport{TLSClientConfig: config, MaxIdleConns: 1, IdleConnTimeout: time.Minute}
-	return &http.Client{Transport: transport, Timeout: 8 * time.Second}, nil
+	return &http.Client{Transport: transport, Timeout: patience}, nil
 }
 
 // apiServer is on the loopback interface, on the port of the profile.
