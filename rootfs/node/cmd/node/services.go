@@ -50,12 +50,12 @@ func controlPlane(ctx context.Context) error {
 }
 
 func nodeAgent(ctx context.Context) error {
-	// The agent may replace itself by a fresh process, which needs the same arguments: see agent.again.
 	f, config, err := parseServiceFlags()
 	if err != nil {
 		return err
 	}
-	os.Args = append([]string{"kiln-node"}, os.Args...)
+	// The agent may replace itself by a fresh process, which needs the same arguments: see agent.again.
+	os.Args = append([]string{"kiln-node", "agent"}, os.Args[1:]...)
 	notify := process.TakeNotifier()
 	process.Tune(config.Memory.GOGC, config.Memory.AgentLimitMiB)
 	process.SetUpLogging()

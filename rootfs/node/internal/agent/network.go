@@ -2,19 +2,7 @@ package agent
 
 import (
 	"context"
-	"fmt"
-	"net/netip"
 
-	corev1 "k8s.io/api/core/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/fields"
-	"k8s.io/apimachinery/pkg/runtime"
-	"k8s.io/apimachinery/pkg/watch"
-	"k8s.io/client-go/kubernetes"
-	"k8s.io/client-go/tools/cache"
-	toolswatch "k8s.io/client-go/tools/watch"
-
-	"kiln.dev/node/internal/apiclient"
 	"kiln.dev/node/internal/hostnet"
 )
 
@@ -38,36 +26,4 @@ func runNetwork(ctx context.Context, o Options, outside hostnet.Outside) error {
 	}
 	<-ctx.Done()
 	return nil
-}
-
-// awaitPodCIDR is the part of the pod network that the controller manager gives to this node.
-func awaitPodCIDR(ctx context.Context, o Options) (netip.Prefix, error) {
-	config, err := apiclient.Config(o.kubeconfig("kubelet"), "kiln-network")
-	if err != nil {
-		return netip.Prefix{}, err
-	}
-	client, err := kubernetes.NewForConfig(config)
-	if err != nil {
-		return netip.Prefix{}, err
-	}
-	only := fields.OneTermEqualSelector("metadata.name", o.Config.Hostname).String()
-	nodes := client.CoreV1().Nodes()
-	list := &cache.ListWatch{
-		ListWithContextFunc: func(ctx context.Context, options metav1.ListOptions) (runtime.Object, error) {
-			options.FieldSelector = only
-			return nodes.List(ctx, options)
-		},
-		WatchFuncWithContext: func(ctx context.Context, options metav1.ListOptions) (watch.Interface, error) {
-			options.FieldSelector = only
-			return nodes.Watch(ctx, options)
-		},
-	}
-	event, err := toolswatch.UntilWithSync(ctx, list, &corev1.Node{}, nil, func(event watch.Event) (bool, error) {
-		node, ok := event.Object.(*corev1.Node)
-		return ok && node.Spec.PodCIDR != "", nil
-	})
-	if err != nil {
-		return netip.Prefix{}, fmt.Errorf("waiting for the node's pod network: %w", err)
-	}
-	return netip.ParsePrefix(event.Object.(*corev1.Node).Spec.PodCIDR)
 }

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"net/netip"
 
 	"github.com/spf13/pflag"
 	cliflag "k8s.io/component-base/cli/flag"
@@ -9,7 +10,13 @@ import (
 )
 
 // runProxy is the body of the upstream command without its command line.
-func runProxy(ctx context.Context, o Options) error {
+//
+// It starts when the node has its address: kube-proxy guesses one after half a minute, and ends the whole process when
+// the address of the node changes afterwards.
+func runProxy(ctx context.Context, o Options, address netip.Addr) error {
+	if err := awaitAddress(ctx, o, address); err != nil {
+		return err
+	}
 	options := app.NewOptions()
 	flags := pflag.NewFlagSet("kube-proxy", pflag.ContinueOnError)
 	flags.SetNormalizeFunc(cliflag.WordSepNormalizeFunc)

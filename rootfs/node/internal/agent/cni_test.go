@@ -1,0 +1,22 @@
+package agent
+
+import (
+	"encoding/json"
+	"net/netip"
+	"testing"
+)
+
+func TestBridgeNetwork(t *testing.T) {
+	data, err := json.Marshal(bridgeNetwork(netip.MustParsePrefix("10.42.0.0/24"), 0, true))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := `{"cniVersion":"1.0.0","name":"kiln","plugins":[` +
+		`{"bridge":"cni0","hairpinMode":true,"ipMasq":true,"ipMasqBackend":"nftables",` +
+		`"ipam":{"dataDir":"/run/cni/leases","ranges":[[{"subnet":"10.42.0.0/24"}]],"type":"host-local"},` +
+		`"isDefaultGateway":true,"mtu":1420,"type":"bridge"},` +
+		`{"backend":"nftables","capabilities":{"portMappings":true},"type":"portmap"}]}`
+	if string(data) != want {
+		t.Errorf("got  %s\nwant %s", data, want)
+	}
+}

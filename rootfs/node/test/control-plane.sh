@@ -1,0 +1,103 @@
+#!/bin/bash
+# Runs a real control plane without a node, in a network namespace with nothing but a loopback interface, and checks
+# what users and the rest of the image rely on. Needs unprivileged user namespaces or root, and openssl.
+# usage: test/control-plane.sh KILN_NODE
+set -euo pipefail
+
+binary=$(realpath "$1")
+if [ -z "${KILN_INSIDE:-}" ]; then
+	KILN_INSIDE=1 exec unshare --map-root-user --net "$0" "$binary"
+fi
+ip link set lo up
+work=$(mktemp -d)
+state=$work/state drop=$work/state/manifests server=
+trap 'kill -9 $server 2>/dev/null || true; rm -rf "$work"' EXIT
+
+cat >"$work/node.json" <<'JSON'
+{"hostname": "kiln", "image": {"id": "test", "version": "1", "built": "2026-11-24T00:00:00Z"},
+ "network": {"pod-cidr": "10.42.0.0/16", "service-cidr": "10.43.0.0/16", "cluster-dns": "10.43.0.10", "cluster-domain": "cluster.local"},
+ "cni": {"plugin": "flannel", "backend": "vxlan"}, "load-balancer": {"plugin": "servicelb"}, "datastore": {"kind": "sqlite"},
+ "api": {"port": 6443, "extra-sans": ["127.0.0.1"]}, "kubelet": {"max-pods": 110},
+ "memory": {"gogc": 50, "control-plane-limit-mib": 0, "agent-limit-mib": 0}}
+JSON
+
+start() {
+	"$binary" control-plane --config "$work/node.json" --state-dir "$state" \
+		--manifests "$(dirname "$0")/../../manifests" >>"$work/log" 2>&1 &
+	server=$!
+	eventually "kubectl get --raw /readyz" ok
+}
+kubectl() { "$binary" kubectl --kubeconfig "$state/kubeconfig/admin.conf" "$@" 2>&1; }
+fail() {
+	echo "FAILED: $*" >&2
+	tail -20 "$work/log" >&2
+	exit 1
+}
+# eventually COMMAND TEXT: the output of the command contains the text within a minute.
+eventually() {
+	for _ in $(seq 120); do
+		case $(eval "$1" || true) in *"$2"*) echo "ok: $1: $2" && return ;; esac
+		sleep 0.5
+	done
+	fail "$1 never said $2, but: $(eval "$1")"
+}
+
+start
+eventually "kubectl get serviceaccount default" default
+eventually "kubectl get endpointslices kubernetes" 192.0.0.8
+
+# Network policies are refused, not ignored.
+policy='{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"p"},"spec":{"podSelector":{}}}'
+eventually "echo '$policy' | kubectl create --dry-run=server -f -" "does not enforce NetworkPolicies"
+
+# Dropped-in manifests: a custom resource before its definition, a fault that blocks nobody, pruning.
+cat >"$drop/app.yaml" <<'YAML'
+{apiVersion: example.com/v1, kind: Widget, metadata: {name: w}}
+---
+apiVersion: apiextensions.k8s.io/v1
+kind: CustomResourceDefinition
+metadata: {name: widgets.example.com}
+spec:
+  group: example.com
+  names: {kind: Widget, plural: widgets}
+  scope: Namespaced
+  versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {type: object}}}]
+---
+{apiVersion: v1, kind: ConfigMap, metadata: {name: first}}
+YAML
+printf '\t[' >"$drop/broken.yaml"
+eventually "kubectl get widgets" w
+eventually "kubectl get configmap first" first
+eventually "kubectl get events -n kube-system" AddonFailed
+echo '{apiVersion: v1, kind: ConfigMap, metadata: {name: second}}' >"$drop/app.yaml"
+eventually "kubectl get configmap second" second
+eventually "kubectl get configmap first" NotFound
+eventually "kubectl get crd" "No resources found"
+
+# Power cut: nothing is lost, certificates stay; a file that went meanwhile is pruned.
+sum=$(sha256sum "$state"/pki/*)
+kill -9 $server
+wait $server 2>/dev/null || true
+rm "$drop/app.yaml"
+start
+[ "$sum" = "$(sha256sum "$state"/pki/*)" ] || fail "certificates changed over a restart"
+eventually "kubectl get configmap second" NotFound
+
+# Services of type LoadBalancer: the node's address, and one owner for each port.
+kubectl create -f - <<<'{apiVersion: v1, kind: Node, metadata: {name: kiln}}' >/dev/null
+kubectl patch node kiln --subresource=status --type=merge \
+	-p '{"status":{"addresses":[{"type":"InternalIP","address":"10.9.9.9"}]}}' >/dev/null
+kubectl create service loadbalancer first --tcp=80:80 >/dev/null
+eventually "kubectl get service first" 10.9.9.9
+kubectl create service loadbalancer second --tcp=80:80 >/dev/null
+eventually "kubectl get events" "port TCP/80 of the node is in use by service default/first"
+kubectl delete service first >/dev/null
+eventually "kubectl get service second" 10.9.9.9
+
+# A new address gets into the certificate without a restart.
+ip address add 10.9.9.9/24 dev lo
+eventually "openssl s_client -connect 10.9.9.9:6443 </dev/null 2>/dev/null | openssl x509 -noout -ext subjectAltName" 10.9.9.9
+
+kill $server
+wait $server || fail "did not stop cleanly"
+echo "ok: stops cleanly"
