@@ -3,6 +3,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"time"
 )
@@ -44,7 +45,10 @@ func (w *watcher) look() status {
 	s := status{Kind: "status", Uptime: uptime(), Memory: readMemory(), Disk: readDisk(), Addresses: addresses()}
 	u := w.units.read()
 	s.FailedUnits = u.failed
-	view := w.cluster.read()
+	view := clusterView{err: errStarting}
+	if !u.known || u.active["kiln-control-plane.service"] > 0 {
+		view = w.cluster.read()
+	}
 	s.Pods, s.Ready = view.pods, view.nodeReady
 	s.judge(u, view, checkVar(varDir, u), rootDamaged())
 	w.steps.note(u, view, s)
@@ -69,6 +73,10 @@ func (w *watcher) tell(s status) {
 	}
 	w.host.status(s)
 }
+
+// errStarting stands for a control plane that systemd knows not to answer yet: asking it all the same would only cost it
+// time, most of all on the slow machines that need long.
+var errStarting = errors.New("it is starting")
 
 // exists tells also of what may not be read.
 func exists(path string) bool {
