@@ -37,7 +37,7 @@ type watcher struct {
 }
 
 func newWatcher() *watcher {
-	return &watcher{cluster: cluster{state: stateDir}, host: openHost(), banner: newBanner("/")}
+	return &watcher{cluster: cluster{state: stateDir}, host: openHost(), banner: newBanner("/"), units: units{last: unitStates{failed: []string{}}}}
 }
 
 // look collects the state of everything; what cannot be read stays empty and is named as the reason.
