@@ -1,5 +1,7 @@
 //! What good files mean.
 
+#![allow(clippy::unwrap_used)] // helpers of tests, which clippy does not take for tests themselves
+
 use kiln_spec::{
     Access, Cni, FlannelBackend, ImageVersion, Library, Names, Overrides, PackageList, Spec, Stamp, parse_board,
     parse_profile, resolve,

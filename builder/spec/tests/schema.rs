@@ -1,5 +1,7 @@
 //! The schema and the reference are made from the same doc comments as the checks.
 
+#![allow(clippy::unwrap_used)] // helpers of tests, which clippy does not take for tests themselves
+
 use kiln_spec::{SchemaKind, reference, schema};
 use serde_json::Value;
 

@@ -38,6 +38,15 @@ fn missing(kind: SchemaKind, merged: &Table, first: Option<&Layer>, meant: &[Str
     missing.into_iter().filter(|(path, _)| !meant.contains(path)).map(tell).collect()
 }
 
+/// Whether `path` is a key; numbers in it are elements of lists.
+pub(crate) fn knows(kind: SchemaKind, path: &str) -> bool {
+    let step = |node: Node<'static>, part: &str| match part.parse::<usize>() {
+        Ok(_) => node.items(),
+        Err(_) => node.property(part),
+    };
+    path.split('.').try_fold(Node(resolved(kind)), step).is_some()
+}
+
 fn collect_missing<'a>(node: Node<'a>, path: &str, table: &Table, missing: &mut Vec<(String, &'a str)>) {
     for key in node.required().filter(|key| !table.contains_key(*key)) {
         let help = node.property(key).map_or("", Node::description);

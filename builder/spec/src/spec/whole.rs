@@ -6,6 +6,7 @@ use serde::Serialize;
 /// What to build. Made by [`crate::Library::spec`] and [`crate::resolve()`] alone, so it has been checked.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub struct Spec {
     /// Name of the profile.
     pub profile: String,

@@ -17,6 +17,7 @@ use toml::Table;
 /// A file whose keys and values are all known and well-formed, with the place of each.
 #[derive(Clone, Debug)]
 pub struct Document<T> {
+    kind: SchemaKind,
     file: T,
     layers: Vec<Layer>,
 }
@@ -29,13 +30,14 @@ impl<T: DeserializeOwned> Document<T> {
         Problems::check(check::layers(kind, &layers, &merged))?;
         // The schema is made from the type, so this fails only where the two were made to differ.
         let file = T::deserialize(merged).map_err(|error| Problem::new(error.message().to_owned()))?;
-        Ok(Self { file, layers })
+        Ok(Self { kind, file, layers })
     }
 }
 
 impl<T> Document<T> {
     /// Where the value of `path` was said: on the topmost layer that has it. None for defaults.
     pub(crate) fn place(&self, path: &str) -> Option<Place> {
+        debug_assert!(check::knows(self.kind, path), "a check points at `{path}`, which is no key");
         self.layers.iter().rev().find_map(|layer| layer.find(path))
     }
 

@@ -34,6 +34,15 @@ impl Case {
         Self { name: name.to_owned(), input: input.to_owned(), expected: expected.trim_end().to_owned() }
     }
 
+    /// The same input without its end, in every length.
+    pub fn cut_short(&self) -> impl Iterator<Item = Self> {
+        self.input.char_indices().map(|(end, _)| Self {
+            name: self.name.clone(),
+            input: self.input[..end].lines().filter(|line| !line.starts_with('$')).collect::<Vec<_>>().join("\n"),
+            expected: String::new(),
+        })
+    }
+
     pub fn run(&self) -> String {
         match self.spec() {
             Ok(_) => "accepted".to_owned(),

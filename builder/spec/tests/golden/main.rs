@@ -4,6 +4,8 @@
 //! with `$ ` are arguments. `KILN_BLESS=1 cargo test -p kiln-spec` writes what kiln says now; read the difference before
 //! you commit it.
 
+#![allow(clippy::unwrap_used)] // helpers of tests, which clippy does not take for tests themselves
+
 mod case;
 
 use case::Case;
@@ -42,6 +44,16 @@ fn messages_are_as_written() {
         }
     }
     assert!(bless || wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+/// Errors are fine, panics are bugs: also for what an editor leaves when it crashes.
+#[test]
+fn no_file_cut_short_makes_kiln_panic() {
+    for path in files() {
+        for case in Case::parse(&fs::read_to_string(path).unwrap()) {
+            case.cut_short().for_each(|case| drop(case.run()));
+        }
+    }
 }
 
 #[test]
