@@ -37,7 +37,7 @@ func Run(ctx context.Context, o Options, notify process.Notifier) error {
 		return err
 	}
 	notify.Status("waiting for the API server")
-	if err := apiclient.AwaitReady(ctx, o.kubeconfig("kubelet"), 250*time.Millisecond); err != nil {
+	if err := apiclient.AwaitReady(ctx, o.kubeconfig("kubelet"), time.Second); err != nil {
 		return nil
 	}
 	if err := hostnet.AddReserved(); err != nil {
@@ -99,7 +99,7 @@ const kubeletHealth = "127.0.0.1:10248"
 func awaitKubelet(ctx context.Context) error {
 	client := &http.Client{Timeout: 2 * time.Second, Transport: &http.Transport{
 		DisableKeepAlives: true, DialContext: (&net.Dialer{}).DialContext}}
-	return wait.PollUntilContextCancel(ctx, 250*time.Millisecond, true, func(ctx context.Context) (bool, error) {
+	return wait.PollUntilContextCancel(ctx, time.Second, true, func(ctx context.Context) (bool, error) {
 		request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+kubeletHealth+"/healthz", nil)
 		if err != nil {
 			return false, err
