@@ -2,7 +2,8 @@
 
 mod assemble;
 mod hearing;
-mod run;
+mod power;
+mod start;
 mod wait;
 
-pub use run::Session;
+pub use start::Session;

@@ -1,6 +1,6 @@
 //! Waiting for a node to become ready, and watching it idle.
 
-use super::run::Session;
+use super::Session;
 use crate::{
     BootError, BootFailure, Idle, Limits, Report, Status,
     error::Error,
