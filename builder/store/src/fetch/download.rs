@@ -77,7 +77,7 @@ impl Fetcher<'_> {
             return Ok(Stored { path, sha256, size });
         }
         let task = Task::start(self.listener, Activity::Download, &wanted.what, wanted.check.size());
-        let outcome = retry(&wanted.what, &wanted.urls, self.cancel, |url| {
+        let outcome = retry(&wanted.what, &wanted.urls, (self.sources.pause, self.cancel), |url| {
             self.resume(url, wanted, &mut partial, &task)?;
             check(wanted, &mut partial)
         });

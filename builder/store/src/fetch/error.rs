@@ -2,7 +2,7 @@
 
 use crate::StoreError;
 use kiln_plan::{
-    debian::{control::ControlError, release::ReleaseError},
+    debian::{control::ControlError, relation::RelationError, release::ReleaseError},
     go::H1,
 };
 use kiln_types::Digest;
@@ -110,6 +110,9 @@ pub enum IndexFault {
     /// Not in the format.
     #[error(transparent)]
     Format(#[from] ControlError),
+    /// A relation of a package is not in the format.
+    #[error(transparent)]
+    Relation(#[from] RelationError),
 }
 
 /// What went wrong with one source.

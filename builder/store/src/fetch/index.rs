@@ -12,6 +12,7 @@ use kiln_plan::{
     debian::{
         Package, Suite, packages,
         release::{self, Expected, IndexFile, Keyring, Release},
+        resolve::Universe,
     },
 };
 use std::{fs::File, io::Read, path::Path};
@@ -44,6 +45,19 @@ impl FetchedIndex {
             all.extend(read.map_err(|error| unreadable(&self.suite.name, index, error.into()))?);
         }
         Ok(all)
+    }
+
+    /// Adds all packages to what a resolution chooses from, in the way that the archive wants it.
+    ///
+    /// # Errors
+    /// As [`FetchedIndex::packages`].
+    pub fn add_to<'a>(&'a self, universe: &mut Universe<'a>) -> Result<(), FetchError> {
+        let packages = self.packages()?;
+        let added = match self.release.on_request {
+            true => universe.add_on_request(&self.suite.name, packages),
+            false => universe.add(&self.suite.name, packages),
+        };
+        added.map_err(|error| unreadable(&self.suite.name, "Packages", error.into()))
     }
 }
 
@@ -96,7 +110,7 @@ impl Fetcher<'_> {
         }
         let urls: Vec<String> = roots.iter().map(|root| format!("{root}/InRelease")).collect();
         let task = Task::start(self.listener, Activity::Download, &what, None);
-        let release = retry(&what, &urls, self.cancel, |url| {
+        let release = retry(&what, &urls, (self.sources.pause, self.cancel), |url| {
             let bytes = self.small(url, RELEASE_LIMIT)?;
             let expected = Expected { suite: &suite.name, now };
             let release = release::verify(&bytes, keyring, &expected).map_err(Fault::from)?;

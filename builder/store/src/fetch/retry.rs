@@ -9,9 +9,6 @@ use std::{
 
 /// How often all sources are tried.
 const ROUNDS: u32 = 5;
-/// The pause after the first round; it doubles with every one. Without jitter: nothing in a build is random, and one
-/// machine is no crowd.
-const PAUSE: Duration = Duration::from_millis(500);
 /// How quickly a wish to stop is seen.
 const BLINK: Duration = Duration::from_millis(20);
 
@@ -35,11 +32,12 @@ impl From<StoreError> for Stop {
     }
 }
 
-/// Calls `attempt` with one source after another until it succeeds.
+/// Calls `attempt` with one source after another until it succeeds. `first_pause` follows the first round and doubles
+/// with every one; without jitter, since nothing in a build is random and one machine is no crowd.
 pub(super) fn retry<T>(
     what: &str,
     urls: &[String],
-    cancel: &Cancel,
+    (first_pause, cancel): (Duration, &Cancel),
     mut attempt: impl FnMut(&str) -> Result<T, Stop>,
 ) -> Result<T, FetchError> {
     let mut last: Vec<Option<Fault>> = vec![None; urls.len()];
@@ -58,7 +56,7 @@ pub(super) fn retry<T>(
         if last.iter().flatten().all(Fault::is_final) || round + 1 == ROUNDS {
             break;
         }
-        pause(PAUSE * 2_u32.pow(round), cancel)?;
+        pause(first_pause * 2_u32.pow(round), cancel)?;
     }
     let failure = |(url, fault): (&String, Option<Fault>)| fault.map(|fault| Failure { url: url.clone(), fault });
     Err(FetchError::Failed { what: what.to_owned(), failures: urls.iter().zip(last).filter_map(failure).collect() })

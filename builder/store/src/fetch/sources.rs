@@ -2,6 +2,7 @@
 
 use super::Proxies;
 use kiln_plan::debian::Archive;
+use std::time::Duration;
 
 /// Where things are fetched from, and how. The command line fills it from settings and the environment.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -18,6 +19,8 @@ pub struct Sources {
     pub offline: bool,
     /// How many downloads run at a time; at least 1.
     pub jobs: usize,
+    /// The pause before all sources are tried again; it doubles with every round.
+    pub pause: Duration,
     /// HTTP proxies.
     pub proxies: Proxies,
 }
@@ -31,6 +34,7 @@ impl Default for Sources {
             goproxy: "https://proxy.golang.org".to_owned(),
             offline: false,
             jobs: 8,
+            pause: Duration::from_millis(500),
             proxies: Proxies::default(),
         }
     }

@@ -61,7 +61,7 @@ impl Store {
         let unfinished = [layout.partials(), layout.tmp(), layout.corrupt()];
         Ok(Usage {
             objects: ByteSize(disk::size(&layout.objects())?),
-            derived: ByteSize(disk::size(&layout.derived())?),
+            derived: ByteSize(disk::size(&layout.derived())? + disk::size(&layout.pieces())?),
             unfinished: ByteSize(unfinished.iter().map(|dir| disk::size(dir)).sum::<Result<u64, _>>()?),
         })
     }
@@ -94,12 +94,14 @@ impl Store {
 
     fn removable(&self) -> Result<Vec<Entry>, StoreError> {
         let mut found = Vec::new();
-        for parent in disk::entries(&self.layout.objects())?.iter().chain(&disk::entries(&self.layout.derived())?) {
+        let layout = &self.layout;
+        let kinds = [layout.objects(), layout.derived(), layout.pieces()].map(|dir| disk::entries(&dir));
+        for parent in kinds.into_iter().collect::<Result<Vec<_>, _>>()?.iter().flatten() {
             // The lock of a result belongs to it and is empty; a process may hold it without any result being there.
             let results = disk::entries(parent)?.into_iter().filter(|path| path.extension().is_none());
             found.extend(results.filter_map(|path| entry(&path).transpose()).collect::<Result<Vec<_>, _>>()?);
         }
-        for dir in [self.layout.partials(), self.layout.corrupt()] {
+        for dir in [layout.partials(), layout.corrupt()] {
             for path in disk::entries(&dir)? {
                 found.extend(entry(&path)?);
             }

@@ -30,6 +30,10 @@ impl Layout {
         self.root.join("derived")
     }
 
+    pub fn pieces(&self) -> PathBuf {
+        self.root.join("pieces")
+    }
+
     pub fn partials(&self) -> PathBuf {
         self.root.join("partial")
     }
@@ -67,7 +71,15 @@ impl Layout {
 
     /// Every directory that must be there.
     pub fn directories(&self) -> Vec<PathBuf> {
-        let own = [self.objects(), self.derived(), self.partials(), self.running(), self.tmp(), self.corrupt()];
+        let own = [
+            self.objects(),
+            self.derived(),
+            self.pieces(),
+            self.partials(),
+            self.running(),
+            self.tmp(),
+            self.corrupt(),
+        ];
         own.into_iter().chain([self.root.join("last")]).collect()
     }
 }

@@ -43,6 +43,12 @@ impl Store {
         &self.layout.root
     }
 
+    /// The directory of compressed pieces: a cache of many small files that nobody misses, in directories by the first
+    /// two characters of their names. Old ones go with [`Store::collect`].
+    pub fn pieces(&self) -> PathBuf {
+        self.layout.pieces()
+    }
+
     /// A directory of one's own, on the same filesystem as the store. Removed when dropped, and after a crash.
     ///
     /// # Errors
