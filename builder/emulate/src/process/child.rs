@@ -1,5 +1,6 @@
 //! The process of QEMU, which never outlives its owner.
 
+use super::watchdog::Watchdog;
 use crate::error::{Error, file};
 use std::{
     ffi::OsString,
@@ -11,9 +12,11 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// A running program, killed when dropped.
+/// A running program, killed when dropped and when this process dies.
 pub(crate) struct Child {
     process: process::Child,
+    /// Gone as soon as the program was waited for: its id may name another process then.
+    watchdog: Option<Watchdog>,
     complaints: PathBuf,
 }
 
@@ -24,7 +27,7 @@ impl Child {
     /// [`Error::File`] when it cannot be started.
     pub fn start(program: &Path, arguments: &[OsString], complaints: &Path) -> Result<Self, Error> {
         let stderr = File::create(complaints).map_err(file("cannot write", complaints))?;
-        let process = Command::new(program)
+        let mut process = Command::new(program)
             .args(arguments)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -33,12 +36,20 @@ impl Child {
             .process_group(0)
             .spawn()
             .map_err(file("cannot start", program))?;
-        Ok(Self { process, complaints: complaints.to_owned() })
+        let watchdog = Watchdog::over(process.id()).inspect_err(|_| {
+            let _ = process.kill();
+        });
+        let watchdog = Some(watchdog.map_err(file("cannot start", "/bin/sh"))?);
+        Ok(Self { process, watchdog, complaints: complaints.to_owned() })
     }
 
     /// How it ended, or `None` while it runs.
     pub fn ended(&mut self) -> Option<ExitStatus> {
-        self.process.try_wait().ok().flatten()
+        let status = self.process.try_wait().ok().flatten();
+        if status.is_some() {
+            self.watchdog = None;
+        }
+        status
     }
 
     /// Waits for its end; whether it came in time.
@@ -61,6 +72,7 @@ impl Child {
 
 impl Drop for Child {
     fn drop(&mut self) {
+        self.watchdog = None;
         // Both fail only when it has ended already.
         let _ = self.process.kill();
         let _ = self.process.wait();

@@ -3,6 +3,7 @@
 mod child;
 mod control;
 mod link;
+mod watchdog;
 
 pub(crate) use child::Child;
 pub(crate) use control::Control;

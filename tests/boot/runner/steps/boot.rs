@@ -1,6 +1,6 @@
 //! Steps on the machine as a whole.
 
-use super::{Texts, patiently};
+use super::{Texts, allowed, patiently};
 use crate::{
     bench::Bench,
     failure::{Outcome, file, unexpected},
@@ -75,8 +75,7 @@ pub struct Idle {
 
 impl WaitReady {
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
-        let timeout = Duration::from_secs(self.within);
-        let limits = Limits { timeout, pods: self.pods, ..Limits::default() };
+        let limits = Limits { timeout: allowed(self.within), pods: self.pods, ..Limits::default() };
         let report = bench.machine()?.wait_ready(&limits, &Deaf)?;
         bench.note(&report);
         Ok(())
@@ -85,7 +84,7 @@ impl WaitReady {
 
 impl BootFails {
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
-        let limits = Limits { timeout: Duration::from_secs(self.within), ..Limits::default() };
+        let limits = Limits { timeout: allowed(self.within), ..Limits::default() };
         let error = match bench.machine()?.wait_ready(&limits, &Deaf) {
             Ok(report) => return unexpected(format!("the node became ready:\n{report}")),
             Err(error) => error.to_string(),
@@ -105,7 +104,7 @@ impl BootFails {
 impl Console {
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
         let machine = bench.machine()?;
-        match machine.console().wait_for(&self.expect, Duration::from_secs(self.within)) {
+        match machine.console().wait_for(&self.expect, allowed(self.within)) {
             Some(_) => Ok(()),
             None => {
                 let tail = machine.console_tail().join("\n");

@@ -123,9 +123,15 @@ impl Texts {
     }
 }
 
+/// A limit of a scenario on this host: `KILN_BOOT_PATIENCE` stretches all of them where processors are slow or busy.
+fn allowed(seconds: u64) -> Duration {
+    let factor = std::env::var("KILN_BOOT_PATIENCE").ok().and_then(|text| text.parse().ok());
+    Duration::from_secs(seconds * factor.unwrap_or(1))
+}
+
 /// Tries every second until it works or `seconds` are over; then the last failure counts.
 fn patiently(seconds: u64, mut attempt: impl FnMut() -> Outcome) -> Outcome {
-    let deadline = Instant::now() + Duration::from_secs(seconds);
+    let deadline = Instant::now() + allowed(seconds);
     loop {
         match attempt() {
             Err(_) if Instant::now() < deadline => thread::sleep(Duration::from_secs(1)),
