@@ -7,7 +7,7 @@ mod read;
 
 pub use elf::{Class, ElfFacts};
 pub use module::ModuleFacts;
-pub(crate) use read::may_have;
+pub(crate) use read::{MODULE_LIMIT, may_have};
 pub use read::{read, read_content};
 
 use serde::{Deserialize, Serialize};

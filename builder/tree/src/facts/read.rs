@@ -8,7 +8,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 /// Longest first line the kernel looks at (`BINPRM_BUF_SIZE`).
 const SCRIPT_LINE: usize = 256;
 /// Largest kernel module, decompressed; the largest of Debian's has 12 MB.
-const MODULE_LIMIT: u64 = 256 << 20;
+pub(crate) const MODULE_LIMIT: u64 = 256 << 20;
 
 /// The facts of a file with these bytes. The name tells kernel modules apart; broken files are [`Facts::Plain`], for
 /// packages hold test data of every kind and only what runs must be sound.

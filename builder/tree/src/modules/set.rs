@@ -1,9 +1,13 @@
 //! The modules of one kernel.
 
 use super::{ModulesError, dependencies, name};
-use crate::{Content, facts::ModuleFacts};
+use crate::{
+    Content, compression,
+    facts::{self, ModuleFacts},
+};
 use std::{
     collections::{BTreeSet, HashMap},
+    io,
     sync::Arc,
 };
 
@@ -33,6 +37,17 @@ pub struct Module {
 }
 
 impl Module {
+    /// Its bytes without compression.
+    pub fn bytes(&self) -> io::Result<Vec<u8>> {
+        let packed = self.content.read()?;
+        compression::read_all(compression::decoder(&self.path, &packed[..])?, facts::MODULE_LIMIT)
+    }
+
+    /// What it says of itself.
+    pub fn facts(&self) -> &ModuleFacts {
+        &self.facts
+    }
+
     pub(crate) fn new(path: String, content: Content, facts: Arc<ModuleFacts>) -> Self {
         Self { name: name::of_path(&path), path, content, facts, needs: Vec::new(), rank: 0 }
     }

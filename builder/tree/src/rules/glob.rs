@@ -7,8 +7,16 @@ use serde::{Deserialize, Deserializer, de::Error as _};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Glob {
     text: String,
-    /// Alternatives after `{}` was spelled out, each split at its slashes.
-    patterns: Vec<Vec<String>>,
+    /// Alternatives after `{}` was spelled out.
+    patterns: Vec<Pattern>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Pattern {
+    /// All before the first part with a wildcard: what does not begin so cannot match, and most paths do not.
+    literal: String,
+    /// The parts from the first one with a wildcard; none when there is no wildcard at all.
+    wild: Vec<String>,
 }
 
 impl Glob {
@@ -18,8 +26,7 @@ impl Glob {
             return Err(format!("`{text}` is not a glob of paths relative to the root, such as `usr/share/doc/**`"));
         }
         let spelled = spell_out(text).ok_or_else(|| format!("`{text}` has an unclosed `{{`"))?;
-        let patterns = spelled.iter().map(|one| one.split('/').map(str::to_owned).collect()).collect();
-        Ok(Self { text: text.to_owned(), patterns })
+        Ok(Self { text: text.to_owned(), patterns: spelled.iter().map(|text| Pattern::new(text)).collect() })
     }
 
     /// As written.
@@ -29,8 +36,25 @@ impl Glob {
 
     /// Whether `path` or a directory above it matches.
     pub fn matches(&self, path: &str) -> bool {
-        let parts: Vec<&str> = path.split('/').collect();
-        self.patterns.iter().any(|pattern| match_parts(pattern, &parts))
+        self.patterns.iter().any(|pattern| pattern.matches(path))
+    }
+}
+
+impl Pattern {
+    fn new(text: &str) -> Self {
+        let Some(wildcard) = text.find(['*', '?']) else {
+            return Self { literal: text.to_owned(), wild: Vec::new() };
+        };
+        let start = text[..wildcard].rfind('/').map_or(0, |slash| slash + 1);
+        Self { literal: text[..start].to_owned(), wild: text[start..].split('/').map(str::to_owned).collect() }
+    }
+
+    fn matches(&self, path: &str) -> bool {
+        let Some(rest) = path.strip_prefix(&self.literal) else { return false };
+        match self.wild.is_empty() {
+            true => rest.is_empty() || rest.starts_with('/'),
+            false => match_parts(&self.wild, &rest.split('/').collect::<Vec<_>>()),
+        }
     }
 }
 
