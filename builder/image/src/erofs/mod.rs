@@ -5,6 +5,8 @@ mod error;
 mod format;
 mod options;
 mod reader;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use cache::{BlobCache, NoCache};

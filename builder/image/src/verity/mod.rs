@@ -15,6 +15,8 @@ mod error;
 mod hash;
 mod root_hash;
 mod superblock;
+#[cfg(test)]
+mod tests;
 mod write;
 
 pub use check::check;

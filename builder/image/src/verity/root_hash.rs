@@ -59,7 +59,8 @@ impl FromStr for RootHash {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let wrong = || RootHashParseError(text.to_owned());
-        if text.len() != 64 || !text.is_ascii() {
+        // `from_str_radix` would take a sign for a digit.
+        if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(wrong());
         }
         let mut bytes = [0; 32];

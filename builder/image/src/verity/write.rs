@@ -1,6 +1,10 @@
 //! From data to its hash tree.
 
-use super::{BLOCK, FANOUT, RootHash, VerityError, hash::BlockHasher, superblock::{SALT_MAX, VeritySuperblock}};
+use super::{
+    BLOCK, FANOUT, RootHash, VerityError,
+    hash::BlockHasher,
+    superblock::{SALT_MAX, VeritySuperblock},
+};
 use crate::ReadAt;
 use rayon::prelude::*;
 use std::io::Write;

@@ -4,14 +4,9 @@
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
     /// As they are, from `block` on.
-    Plain {
-        block: u32,
-    },
+    Plain { block: u32 },
     /// Compressed together into `blocks` blocks from `block` on, right-aligned after zeros.
-    Compressed {
-        block: u32,
-        blocks: u16,
-    },
+    Compressed { block: u32, blocks: u16 },
     /// In the packed file.
     Packed,
 }

@@ -195,7 +195,7 @@ mod tests {
         let extent = |i: u32| {
             let clusters = 1 + (i * 7 + seed) % 64;
             let blocks = if clusters == 1 { 1 } else { 1 + (i * 5) % clusters } as u16;
-            let plain = i % 5 == 0;
+            let plain = i.is_multiple_of(5);
             let place = if plain { Place::Plain { block } } else { Place::Compressed { block, blocks } };
             block += if plain { clusters } else { blocks.into() };
             Extent { clusters, place }

@@ -26,9 +26,7 @@ pub enum Map {
     /// All of it in the packed file, from this byte on.
     Packed(u64),
     /// In extents of its own, except a tail that may be in the packed file from this byte on.
-    Extents {
-        tail: Option<u32>,
-    },
+    Extents { tail: Option<u32> },
 }
 
 impl Map {

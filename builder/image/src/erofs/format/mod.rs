@@ -21,8 +21,10 @@ pub mod map;
 mod superblock;
 pub mod xattr;
 
-pub use superblock::Superblock;
 pub(super) use superblock::Algorithm;
+pub use superblock::Superblock;
+#[cfg(test)]
+pub(super) use superblock::seal;
 
 /// Bytes of a block, and of a logical cluster: the unit in which compressed files are indexed.
 pub const BLOCK: usize = 4096;

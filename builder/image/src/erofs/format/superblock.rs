@@ -80,8 +80,7 @@ impl Superblock {
         put(sb, 84, &(1u16 << self.algorithm as u16).to_le_bytes());
         put(sb, 96, &self.packed_nid.to_le_bytes());
         self.encode_compressor(&mut sb[128..]);
-        let checksum = checksum(sb);
-        put(sb, 4, &checksum.to_le_bytes());
+        seal(&mut block);
         block
     }
 
@@ -145,6 +144,13 @@ fn decode_compressor(sb: &[u8]) -> Result<(Algorithm, u32), ReadError> {
         Some(size) if size <= super::EXTENT_MAX => Ok((algorithm, size)),
         _ => Err(ReadError::Unsupported("compressed pieces larger than the kernel takes")),
     }
+}
+
+/// Puts the right checksum into the first block of an image.
+pub(in crate::erofs) fn seal(block: &mut [u8]) {
+    let sb = &mut block[START..BLOCK];
+    let checksum = checksum(sb);
+    put(sb, 4, &checksum.to_le_bytes());
 }
 
 /// CRC-32C of the superblock and the rest of its block, its own four bytes taken as zero.

@@ -15,13 +15,8 @@ pub const HEADER: usize = 12;
 pub const ENTRY: usize = 4;
 
 /// Prefixes that the format knows, by number. A name that is all prefix (the ACLs) has an empty rest.
-const PREFIXES: [(u8, &str); 5] = [
-    (2, "system.posix_acl_access"),
-    (3, "system.posix_acl_default"),
-    (1, "user."),
-    (4, "trusted."),
-    (6, "security."),
-];
+const PREFIXES: [(u8, &str); 5] =
+    [(2, "system.posix_acl_access"), (3, "system.posix_acl_default"), (1, "user."), (4, "trusted."), (6, "security.")];
 
 /// An attribute as the format has it.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]

@@ -28,7 +28,8 @@ impl<R: ReadAt> Reader<R> {
         let mut stored = vec![0; usize::from(blocks) * BLOCK];
         self.bytes(at, &mut stored)?;
         let bytes = decompress(self.superblock.algorithm, &stored, len);
-        let bytes = Arc::new(bytes.filter(|bytes| bytes.len() == len).ok_or(corrupt("an extent does not decompress", at))?);
+        let bytes =
+            Arc::new(bytes.filter(|bytes| bytes.len() == len).ok_or(corrupt("an extent does not decompress", at))?);
         *last = Some((block, bytes.clone()));
         Ok(bytes)
     }

@@ -69,9 +69,7 @@ impl<R: ReadAt> Index<'_, R> {
         let cluster = offset / BLOCK as u64;
         let head = match self.cluster(cluster)? {
             Cluster::Head { .. } => cluster,
-            Cluster::Next { back, .. } if back > 0 => {
-                cluster.checked_sub(back.into()).ok_or_else(|| self.wrong())?
-            }
+            Cluster::Next { back, .. } if back > 0 => cluster.checked_sub(back.into()).ok_or_else(|| self.wrong())?,
             Cluster::Next { .. } => return Err(self.wrong()),
         };
         let Cluster::Head { compressed, block: Some(block) } = self.cluster(head)? else {

@@ -1,10 +1,6 @@
 //! The content of files.
 
-use super::{
-    Entry, EntryKind, Reader,
-    inode::Located,
-    open::corrupt,
-};
+use super::{Entry, EntryKind, Reader, inode::Located, open::corrupt};
 use crate::{
     ReadAt,
     erofs::{

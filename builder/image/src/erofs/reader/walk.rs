@@ -1,10 +1,6 @@
 //! From paths to entries.
 
-use super::{
-    Entry, EntryKind, Reader,
-    inode::Located,
-    open::corrupt,
-};
+use super::{Entry, EntryKind, Reader, inode::Located, open::corrupt};
 use crate::{
     ReadAt,
     erofs::{
@@ -73,7 +69,8 @@ impl<R: ReadAt> Reader<R> {
         for start in (0..located.inode.size).step_by(BLOCK) {
             let mut block = vec![0; (located.inode.size - start).min(BLOCK as u64) as usize];
             self.data(&located, start, &mut block)?;
-            let entries = directory::decode_block(&block).ok_or(corrupt("a directory is not readable", located.rest_at))?;
+            let entries =
+                directory::decode_block(&block).ok_or(corrupt("a directory is not readable", located.rest_at))?;
             for (name, nid) in entries.into_iter().filter(|(name, _)| !matches!(*name, b"." | b"..")) {
                 names.push((clean(name).ok_or(corrupt("a name is not one", located.rest_at))?, nid));
             }

@@ -1,7 +1,10 @@
 //! One piece: read and compressed, or taken from the cache.
 
 use super::piece::Piece;
-use crate::erofs::{BlobCache, Compression, ErofsError, ErofsOptions, format::{BLOCK, Algorithm, blocks}};
+use crate::erofs::{
+    BlobCache, Compression, ErofsError, ErofsOptions,
+    format::{Algorithm, BLOCK, blocks},
+};
 use std::io;
 
 /// Compressed bytes of one extent, or its own when compressing saves no block.

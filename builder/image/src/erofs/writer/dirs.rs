@@ -29,8 +29,10 @@ impl Listing {
 
     /// The directory, with the nid of each number.
     pub fn encode(&self, nid: impl Fn(usize) -> u64) -> Vec<u8> {
-        let dirent = |(name, number, kind): &(Vec<u8>, usize, u16)| {
-            Dirent { name: name.clone(), nid: nid(*number), kind: *kind }
+        let dirent = |(name, number, kind): &(Vec<u8>, usize, u16)| Dirent {
+            name: name.clone(),
+            nid: nid(*number),
+            kind: *kind,
         };
         directory::encode(&self.names.iter().map(dirent).collect::<Vec<_>>())
     }

@@ -5,7 +5,10 @@ use super::{
     pipeline::{self, BlockWriter},
     plan::Plan,
 };
-use crate::erofs::{BlobCache, Compression, ErofsError, ErofsOptions, Superblock, format::{BLOCK, EXTENT_MAX}};
+use crate::erofs::{
+    BlobCache, Compression, ErofsError, ErofsOptions, Superblock,
+    format::{BLOCK, EXTENT_MAX},
+};
 use kiln_event::{Activity, Listener, Task};
 use kiln_tree::{CheckedTree, Tree};
 use kiln_types::ByteSize;

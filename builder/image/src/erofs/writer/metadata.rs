@@ -160,7 +160,8 @@ impl Builder<'_> {
     fn write_directories<W: Write>(&mut self, out: &mut BlockWriter<W>) -> Result<(), ErofsError> {
         let nids: Vec<u64> = self.records.iter().map(|record| record.nid).collect();
         let directories = self.records.iter_mut().enumerate();
-        for (record, listing) in directories.filter_map(|(number, record)| Some((record, self.listings.get(&number)?))) {
+        for (record, listing) in directories.filter_map(|(number, record)| Some((record, self.listings.get(&number)?)))
+        {
             let mut bytes = listing.encode(|number| nids[number]);
             let rest = match record.inline {
                 Inline::Later(rest) => bytes.split_off(bytes.len() - rest),

@@ -89,9 +89,8 @@ fn numbered_pieces<'p, 'a>(plan: &'p Plan<'a>) -> Vec<(usize, &'p Piece<'a>)> {
 type Ready = Vec<(usize, Vec<Packet>)>;
 
 fn compress(batch: &[(usize, &Piece)], options: &ErofsOptions, cache: &dyn BlobCache) -> Result<Ready, ErofsError> {
-    let one = |compressor: &mut Compressor, (file, piece): &(usize, &Piece)| {
-        Ok((*file, compressor.piece(piece, cache)?))
-    };
+    let one =
+        |compressor: &mut Compressor, (file, piece): &(usize, &Piece)| Ok((*file, compressor.piece(piece, cache)?));
     batch.par_iter().with_max_len(1).map_init(|| Compressor::new(options), one).collect()
 }
 

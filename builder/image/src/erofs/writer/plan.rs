@@ -62,8 +62,7 @@ impl<'a> Plan<'a> {
         let files = distinct_files(tree);
         let parts = files.iter().filter_map(|(path, content)| limits.packed_part(path, content)).collect();
         let mut packing = Packing::new(parts);
-        let packed =
-            PlannedFile { pieces: std::mem::take(&mut packing.pieces), len: packing.len, tail: None };
+        let packed = PlannedFile { pieces: std::mem::take(&mut packing.pieces), len: packing.len, tail: None };
         let mut plan = Self { files: vec![packed], homes: HashMap::new(), limits };
         for (path, content) in files {
             let home = plan.house(path, content, &packing)?;
@@ -93,7 +92,12 @@ impl<'a> Plan<'a> {
         let tail = place.map(|at| (at, content.len() % self.limits.extent));
         if let Some((at, _)) = tail.filter(|(at, _)| *at > u32::MAX.into()) {
             let limit = u32::MAX.into();
-            return Err(ErofsError::TooLarge { path: path.to_owned(), what: "the place of its tail", actual: at, limit });
+            return Err(ErofsError::TooLarge {
+                path: path.to_owned(),
+                what: "the place of its tail",
+                actual: at,
+                limit,
+            });
         }
         let own = content.len() - tail.map_or(0, |(_, len)| len);
         self.files.push(PlannedFile { pieces: cut(path, content, own), len: content.len(), tail });
