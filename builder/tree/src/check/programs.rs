@@ -88,6 +88,7 @@ fn missing_for_script(draft: &Draft, line: &str) -> Option<String> {
 }
 
 /// Whether the linker finds `library` for the program `path`: by its own directories, or by those the program names.
+/// A library outside of them is loaded by a program that has loaded its neighbours already, so these count too.
 fn finds(draft: &Draft, libraries: &Libraries, path: &str, facts: &ElfFacts, library: &str) -> bool {
     let abi = Abi::of(facts);
     let is_there = |path: &str| elf(draft, path).is_some_and(|found| Abi::of(found) == abi);
@@ -96,7 +97,8 @@ fn finds(draft: &Draft, libraries: &Libraries, path: &str, facts: &ElfFacts, lib
     }
     let origin = path.rsplit_once('/').map_or("", |(directory, _)| directory);
     let own = facts.runpath.iter().map(|directory| directory.replace("$ORIGIN", origin).replace("${ORIGIN}", origin));
-    libraries.has(library, abi) || own.into_iter().any(|directory| is_there(&format!("{directory}/{library}")))
+    let beside = facts.shared.then(|| origin.to_owned());
+    libraries.has(library, abi) || own.chain(beside).any(|directory| is_there(&format!("{directory}/{library}")))
 }
 
 #[cfg(test)]

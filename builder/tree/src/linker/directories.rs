@@ -2,8 +2,17 @@
 
 use crate::assembly::{AssemblyError, Draft};
 
-/// Directories that the linker of every architecture of ours looks into.
-const BUILT_IN: [&str; 4] = ["lib", "usr/lib", "lib64", "usr/lib64"];
+/// Directories built into the linkers of Debian's architectures, as far as they are there.
+const BUILT_IN: [&str; 8] = [
+    "lib/x86_64-linux-gnu",
+    "lib/aarch64-linux-gnu",
+    "lib/arm-linux-gnueabihf",
+    "lib/i386-linux-gnu",
+    "lib",
+    "usr/lib",
+    "lib64",
+    "usr/lib64",
+];
 const CONF: &str = "etc/ld.so.conf";
 
 /// Directories that exist, relative to the root; of several names of one directory the first.
