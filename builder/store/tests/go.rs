@@ -1,4 +1,9 @@
 //! Modules are taken only when they have the hash that `go.sum` gives.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on should stop, and say what it skips"
+)]
 
 mod support;
 

@@ -1,4 +1,9 @@
 //! Indexes are taken only when the signed Release vouches for them.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on should stop, and say what it skips"
+)]
 
 mod support;
 

@@ -1,4 +1,9 @@
 //! The real archives. Run with `KILN_TEST_NETWORK=1`; `KILN_DEBIAN_MIRROR` and `GOPROXY` name other places.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on should stop, and say what it skips"
+)]
 
 mod support;
 
@@ -51,9 +56,9 @@ fn trixie_and_its_security_suite_are_verified_and_resolved() {
     let began = Instant::now();
     let wish = Wish {
         packages: wanted.split_whitespace().map(str::to_owned).collect(),
-        exclude: env::var("KILN_TEST_EXCLUDE").unwrap_or_default().split_whitespace().map(str::to_owned).collect(),
+        exclude: env::var("KILN_TEST_EXCLUDE").unwrap_or_default().split(',').map(str::to_owned).collect(),
         architecture: "amd64".to_owned(),
-        essential: true,
+        essential: env::var("KILN_TEST_EXCLUDE").is_err(),
     };
     let chosen = resolve(&universe, &wish).unwrap();
     println!("resolved {} packages in {:?}", chosen.len(), began.elapsed());
@@ -64,7 +69,7 @@ fn trixie_and_its_security_suite_are_verified_and_resolved() {
         fs::write(list, chosen.iter().map(line).collect::<String>()).unwrap();
     }
     let names: BTreeSet<&str> = chosen.iter().map(|choice| choice.package.name).collect();
-    assert!(names.contains("libc6") && names.contains("base-files"));
+    assert!(names.contains("libc6") && names.contains("systemd"));
 }
 
 /// The go command builds with what is laid out, without any network of its own.

@@ -1,4 +1,9 @@
 //! The store keeps what it promises: complete or not there, shared, never in use and gone.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on should stop, and say what it skips"
+)]
 
 mod support;
 

@@ -46,7 +46,7 @@ impl Lock {
         changed(&mut found, "list of suites", &suites(&locked.suites), &suites(&wanted.suites));
         changed(&mut found, "snapshot", or_none(&locked.snapshot), or_none(&wanted.snapshot));
         sets(&mut found, "package", &locked.packages, &wanted.packages);
-        sets(&mut found, "replaced package", &locked.exclude, &wanted.exclude);
+        sets(&mut found, "exclusion", &locked.exclude, &wanted.exclude);
         let go =
             |request: &Request, part: fn(&super::GoRequest) -> String| request.go.as_ref().map_or("none".into(), part);
         changed(&mut found, "Go toolchain", &go(locked, toolchain), &go(wanted, toolchain));

@@ -37,7 +37,9 @@ pub struct Request {
     pub snapshot: Option<String>,
     /// The packages asked for, as relations.
     pub packages: BTreeSet<String>,
-    /// The packages that kiln replaces.
+    /// The packages that kiln replaces, and the dependencies that are not taken, as in [`Wish::exclude`].
+    ///
+    /// [`Wish::exclude`]: crate::debian::resolve::Wish::exclude
     #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
     pub exclude: BTreeSet<String>,
     /// The node software; nothing is compiled when there is none.

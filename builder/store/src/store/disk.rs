@@ -37,7 +37,7 @@ pub(crate) fn read_only(path: &Path) -> Result<(), StoreError> {
 /// Sets the modification time, our time of last use, to now. `false` when the path does not exist.
 pub(crate) fn touch(path: &Path) -> Result<bool, StoreError> {
     let time = |nanoseconds| Timespec { tv_sec: 0, tv_nsec: nanoseconds };
-    let times = Timestamps { last_access: time(UTIME_OMIT.into()), last_modification: time(UTIME_NOW.into()) };
+    let times = Timestamps { last_access: time(UTIME_OMIT), last_modification: time(UTIME_NOW) };
     match utimensat(CWD, path, &times, AtFlags::SYMLINK_NOFOLLOW).map_err(io::Error::from) {
         Ok(()) => Ok(true),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),

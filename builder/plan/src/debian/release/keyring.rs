@@ -58,7 +58,7 @@ fn armoured(bytes: &[u8]) -> Result<Vec<SignedPublicKey>, KeyringError> {
     let text = std::str::from_utf8(bytes).map_err(|error| KeyringError::Unreadable(error.to_string()))?;
     let mut keys = Vec::new();
     for (start, _) in text.match_indices("-----BEGIN PGP") {
-        let (block, _) = SignedPublicKey::from_armor_many(text[start..].as_bytes()).map_err(unreadable)?;
+        let (block, _) = SignedPublicKey::from_armor_many(&text.as_bytes()[start..]).map_err(unreadable)?;
         for key in block {
             keys.push(key.map_err(unreadable)?);
         }

@@ -1,13 +1,14 @@
 //! The universe as one wish sees it: without the packages that kiln replaces and without what other architectures ask
 //! for. The greedy walk and the solver both ask here, so they answer the same question.
 
-use super::{ResolveError, Universe, Wish, universe::Id};
+use super::{ResolveError, Universe, Wish, exclusion::Exclusions, universe::Id};
 use crate::debian::relation::{self, Relation, RelationError};
 
 /// The universe as one wish sees it.
 pub(super) struct Market<'u, 'a> {
     pub universe: &'u Universe<'a>,
     wish: &'u Wish,
+    pub excluded: Exclusions<'u>,
 }
 
 /// One thing that must be there: any of the candidates will do, the first is the best.
@@ -20,13 +21,13 @@ pub(super) struct Need {
 
 impl<'u, 'a> Market<'u, 'a> {
     pub fn new(universe: &'u Universe<'a>, wish: &'u Wish) -> Self {
-        Self { universe, wish }
+        Self { universe, wish, excluded: Exclusions::new(&wish.exclude) }
     }
 
     /// What the wish itself asks for, the essential packages first.
     pub fn wishes(&self) -> Result<Vec<Need>, ResolveError> {
         let essential = self.universe.essential().filter(|_| self.wish.essential);
-        let kept = essential.filter(|name| !self.wish.exclude.contains(*name)).map(str::to_owned);
+        let kept = essential.filter(|name| !self.excluded.replaces(name)).map(str::to_owned);
         kept.chain(self.wish.packages.iter().cloned()).map(|text| self.wanted(text)).collect()
     }
 
@@ -43,13 +44,14 @@ impl<'u, 'a> Market<'u, 'a> {
 
     /// What `id` depends on, without what kiln replaces.
     pub fn needs(&self, id: Id) -> Result<Vec<Need>, RelationError> {
-        let relations = &self.universe.package(id).relations;
+        let package = self.universe.package(id);
+        let relations = &package.relations;
         let groups = relation::groups(relations.pre_depends).chain(relation::groups(relations.depends));
         let mut needs = Vec::new();
         for group in groups {
             let alternatives = alternatives(group)?;
             let applying = || alternatives.iter().filter(|one| one.applies_to(&self.wish.architecture));
-            if applying().next().is_some() && !applying().any(|one| self.wish.exclude.contains(one.name)) {
+            if applying().next().is_some() && !applying().any(|one| self.excluded.waives(package.name, one.name)) {
                 needs.push(Need { text: tidy(group), candidates: self.candidates(group)? });
             }
         }
@@ -80,7 +82,7 @@ impl<'u, 'a> Market<'u, 'a> {
         let mut found: Vec<Id> = Vec::new();
         for one in alternatives(group)?.iter().filter(|one| self.can_be_had(one)) {
             for id in self.universe.satisfying(one) {
-                if !found.contains(&id) && !self.wish.exclude.contains(self.universe.package(id).name) {
+                if !found.contains(&id) && !self.excluded.replaces(self.universe.package(id).name) {
                     found.push(id);
                 }
             }

@@ -3,6 +3,7 @@
 //! `greedy` walks and nearly always arrives; when it does not, `solver` decides whether there is a way at all, and
 //! `explain` tells why there is none. `Recommends` are never followed: an image has what was asked for.
 
+mod exclusion;
 mod explain;
 mod greedy;
 mod market;
@@ -23,7 +24,8 @@ pub struct Wish {
     /// Relations as in `Depends`: `systemd`, `linux-image-amd64 (>= 6.12)`, `dbus-broker | dbus`; or `name/suite` for
     /// the version of one suite.
     pub packages: Vec<String>,
-    /// Packages that kiln replaces: never taken, and whoever depends on them is content without them.
+    /// Packages that kiln replaces: never taken, and whoever depends on them is content without them. With
+    /// `package: dependency` it is that package alone that is content without it; `*` stands for any characters.
     pub exclude: BTreeSet<String>,
     /// The architecture of the node in Debian's words: `amd64`, `arm64`, `armhf`.
     pub architecture: String,
@@ -68,7 +70,7 @@ pub enum ResolveError {
 pub fn resolve<'a>(universe: &Universe<'a>, wish: &Wish) -> Result<Vec<Choice<'a>>, ResolveError> {
     let market = Market::new(universe, wish);
     let wishes = market.wishes()?;
-    wishes.iter().try_for_each(|need| known(&market, wish, need))?;
+    wishes.iter().try_for_each(|need| known(&market, need))?;
     let mut walk = greedy::Walk::new(&market);
     let chosen = match walk.run()? {
         Ok(chosen) => chosen,
@@ -79,13 +81,13 @@ pub fn resolve<'a>(universe: &Universe<'a>, wish: &Wish) -> Result<Vec<Choice<'a
 }
 
 /// Refuses a wish for a single name that nothing has: nearly always a slip of the pen.
-fn known(market: &Market<'_, '_>, wish: &Wish, need: &Need) -> Result<(), ResolveError> {
+fn known(market: &Market<'_, '_>, need: &Need) -> Result<(), ResolveError> {
     let name = need.text.split('/').next().unwrap_or(&need.text);
     if !need.candidates.is_empty() || name.contains('|') {
         return Ok(());
     }
     let name = Relation::parse(name)?.name;
-    if wish.exclude.contains(name) {
+    if market.excluded.replaces(name) {
         return Err(ResolveError::Replaced { name: name.to_owned() });
     }
     if market.universe.versions(name).is_empty() {

@@ -132,6 +132,19 @@ fn replaced_packages_are_neither_taken_nor_missed() {
 }
 
 #[test]
+fn a_dependency_can_be_left_out_for_some_packages() {
+    let archive = "
+        linux-image-6 1 & Depends: kmod, initramfs-tools | dracut
+        kmod 1
+        other 1 & Depends: initramfs-tools
+        initramfs-tools 1";
+    let exclude = BTreeSet::from(["linux-image-*: initramfs-*".to_owned()]);
+    let ask = |packages| answer(&[("stable", archive)], &Wish { exclude: exclude.clone(), ..wish(packages) }).unwrap();
+    assert_eq!(ask("linux-image-6"), "kmod 1 linux-image-6 1");
+    assert_eq!(ask("linux-image-6, other"), "initramfs-tools 1 kmod 1 linux-image-6 1 other 1");
+}
+
+#[test]
 fn essential_packages_come_when_they_are_wanted() {
     let archive = "
         base 1 & Essential: yes & Depends: libc
