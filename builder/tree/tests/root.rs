@@ -1,6 +1,8 @@
 //! A whole root out of real packages, judged by the tools whose work kiln does itself: depmod, ldconfig,
 //! systemd-sysusers, systemctl, openssl.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout)] // a test may stop, and says what it skips
+
 mod support;
 
 use kiln_tree::{Assembly, AssemblyError, CheckedTree, ImageId, Kind, NewFile, Problem, Rules};

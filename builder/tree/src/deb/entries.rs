@@ -83,7 +83,7 @@ impl Extensions {
             match record.key().unwrap_or_default() {
                 "path" => self.path = Some(value.to_owned()),
                 "linkpath" => self.link = Some(value.to_owned()),
-                // The tar crate reads the length of an entry from its plain header in raw mode.
+                // Only files of more than 8 GiB need it; the plain header, which is what counts here, can say less.
                 "size" => return Err(DebError::TooLarge { what: "a file", limit: 8 << 30 }),
                 key => {
                     if let Some(name) = key.strip_prefix("SCHILY.xattr.") {

@@ -100,12 +100,13 @@ impl UnpackedDeb {
 
     /// The index out of [`UnpackedDeb::to_bytes`]. [`DebError::Stale`] when another version of kiln wrote it.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, DebError> {
-        let stored: Stored<serde_json::Value>;
         match serde_json::from_slice::<Stored<Self>>(bytes) {
-            Ok(stored) if stored.format == FORMAT => return Ok(stored.deb),
-            Ok(other) => return Err(DebError::Stale { found: other.format }),
-            Err(error) => stored = serde_json::from_slice(bytes).map_err(|_| DebError::Index(error))?,
+            Ok(stored) if stored.format == FORMAT => Ok(stored.deb),
+            Ok(other) => Err(DebError::Stale { found: other.format }),
+            Err(error) => match serde_json::from_slice::<Stored<serde::de::IgnoredAny>>(bytes) {
+                Ok(other) if other.format != FORMAT => Err(DebError::Stale { found: other.format }),
+                _ => Err(DebError::Index(error)),
+            },
         }
-        Err(DebError::Stale { found: stored.format })
     }
 }
