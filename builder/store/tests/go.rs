@@ -9,7 +9,7 @@ mod support;
 
 use kiln_plan::{
     go::{DirHash, GoSum, H1},
-    lock::GoRequest,
+    lock::{GoRequest, Lock},
 };
 use kiln_store::{Fault, FetchError, FetchedGo, FetchedModule};
 use kiln_types::Digest;
@@ -111,4 +111,24 @@ fn a_setting_without_a_proxy_says_what_to_do() {
         let error = bench.fetcher().lock_modules(&sum(hash)).unwrap_err();
         assert!(matches!(error, FetchError::NoGoProxy { .. }), "{error}");
     }
+}
+
+#[test]
+fn offline_names_toolchain_and_modules_that_are_missing() {
+    let (zip, h1) = module("package clay");
+    let mut bench = Bench::new(&serving(&zip).root);
+    let go_modules = bench.fetcher().lock_modules(&sum(h1)).unwrap();
+    let text = format!(
+        "version = 1\ncreated = \"2025-04-11T00:00:00Z\"\nindex = []\n[request]\narchitecture = \"amd64\"\nsuites = []\n\
+         packages = []\nprofile = {{ name = \"p\", sha256 = \"{0}\" }}\nboard = {{ name = \"b\", sha256 = \"{0}\" }}\n\
+         [go-toolchain]\nversion = \"go1\"\nhost = \"linux-amd64\"\nh1 = \"{h1}\"\nsize = 1\nsha256 = \"{0}\"\n",
+        Digest::of("none")
+    );
+    let lock = Lock { go_modules, ..Lock::parse(&text).unwrap() };
+    bench.sources.offline = true;
+    let error = bench.fetcher().go(&lock).unwrap_err();
+    assert!(
+        matches!(&error, FetchError::Offline { missing } if missing == &["golang.org/toolchain v0.0.1-go1.linux-amd64"]),
+        "{error}"
+    );
 }

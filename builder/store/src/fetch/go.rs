@@ -1,10 +1,10 @@
 //! The Go toolchain and modules, from module proxies ([protocol](https://go.dev/ref/mod#goproxy-protocol)).
 
 use super::{
-    FetchError, Fetcher,
+    FetchError, FetchedGo, FetchedModule, Fetcher,
     download::{Check, Stored, Wanted},
 };
-use crate::{Step, StoreError, store::disk};
+use crate::{Step, StoreError};
 use kiln_plan::{
     go::{GoSum, H1, Module, escape},
     identity::Identity,
@@ -13,29 +13,8 @@ use kiln_plan::{
 use std::{
     collections::BTreeSet,
     fs,
-    os::unix::fs::symlink,
     path::{Path, PathBuf},
 };
-
-/// What is needed to compile the node software, in the store.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FetchedGo {
-    /// The zip of the toolchain; its files lie below `golang.org/toolchain@v0.0.1-<version>.<host>/`.
-    pub toolchain: PathBuf,
-    /// The modules.
-    pub modules: Vec<FetchedModule>,
-}
-
-/// A module in the store.
-#[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FetchedModule {
-    /// Its path and version.
-    pub module: Module,
-    /// Its `go.mod`.
-    pub go_mod: Option<PathBuf>,
-    /// Its code.
-    pub zip: Option<PathBuf>,
-}
 
 /// One file of a module on a proxy.
 struct ModuleFile<'a> {
@@ -88,6 +67,9 @@ impl Fetcher<'_> {
         let version = toolchain_version(&toolchain.version, &toolchain.host);
         let zip = LockedFile { h1: toolchain.h1, size: toolchain.size, sha256: toolchain.sha256 };
         let file = ModuleFile { path: TOOLCHAIN, version: &version, extension: "zip" };
+        if self.sources.offline {
+            self.all_of_go_stored(&version, &zip, lock)?;
+        }
         let toolchain = self.locked(&file, &zip)?;
         let modules = self.in_parallel(&lock.go_modules, |module| {
             let file = |extension| ModuleFile { path: &module.path, version: &module.version, extension };
@@ -101,6 +83,21 @@ impl Fetcher<'_> {
             })
         })?;
         Ok(Some(FetchedGo { toolchain, modules }))
+    }
+
+    fn all_of_go_stored(&self, toolchain: &str, zip: &LockedFile, lock: &Lock) -> Result<(), FetchError> {
+        let modules = lock.go_modules.iter().flat_map(|module| {
+            let files = module.go_mod.iter().chain(&module.zip);
+            files.map(move |file| (module.path.as_str(), module.version.as_str(), file))
+        });
+        let mut missing = Vec::new();
+        for (path, version, file) in [(TOOLCHAIN, toolchain, zip)].into_iter().chain(modules) {
+            if self.stored(&file.sha256, file.size)?.is_none() {
+                missing.push(format!("{path} {version}"));
+            }
+        }
+        missing.dedup();
+        if missing.is_empty() { Ok(()) } else { Err(FetchError::Offline { missing }) }
     }
 
     /// A file by size and digest.
@@ -142,31 +139,6 @@ impl Fetcher<'_> {
             urls: proxies.iter().map(|root| format!("{root}/{escaped}/@v/{escaped_version}.{extension}")).collect(),
             check,
         })
-    }
-}
-
-impl FetchedGo {
-    /// Lays the modules out below `dir` so that `GOPROXY=file://<dir>` serves them: `<module>/@v/<version>.{info,mod,zip}`,
-    /// as links into the store.
-    ///
-    /// # Errors
-    /// What the system refuses.
-    pub fn lay_out(&self, dir: &Path) -> Result<(), StoreError> {
-        for FetchedModule { module, go_mod, zip } in &self.modules {
-            let folder = dir.join(escape(&module.path)).join("@v");
-            disk::create_dir(&folder)?;
-            let version = escape(&module.version);
-            for (file, extension) in [(go_mod, "mod"), (zip, "zip")] {
-                let link = folder.join(format!("{version}.{extension}"));
-                if let Some(file) = file {
-                    symlink(file, &link).map_err(StoreError::io("link", &link))?;
-                }
-            }
-            let info = folder.join(format!("{version}.info"));
-            let text = format!("{{\"Version\":\"{}\"}}", module.version);
-            fs::write(&info, text).map_err(StoreError::io("write", &info))?;
-        }
-        Ok(())
     }
 }
 
