@@ -28,8 +28,17 @@ pub struct ErofsOptions {
     pub label: String,
     /// How file contents are compressed.
     pub compression: Compression,
-    /// Bytes compressed as one piece: a power of two from 4 KiB to 1 MiB. The kernel decompresses a whole piece to
-    /// read any byte of it, so larger means smaller images and more memory and time for a cold read.
+    /// Bytes compressed together, the extent: a power of two from 4 KiB to 1 MiB. The kernel decompresses a whole
+    /// extent to read any byte of it, so larger means smaller images and more memory for a cold read.
+    ///
+    /// A root of 324 MB, zstd 6; memory filled by 60 page faults at random places of an 88 MB program, 128 KiB readahead:
+    ///
+    /// | extent | image | memory |
+    /// |---|---|---|
+    /// | 128 KiB | 120.7 MB | 14.4 MB |
+    /// | 256 KiB | 116.6 MB | 21.5 MB |
+    /// | 512 KiB | 112.0 MB | 30.4 MB |
+    /// | 1 MiB | 109.1 MB | 47.2 MB |
     pub extent_size: u32,
 }
 
