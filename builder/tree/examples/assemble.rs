@@ -58,7 +58,7 @@ fn assemble(unpacked: &[UnpackedDeb], paths: &[PathBuf], rootfs: &Path, work: &P
     let text = |name: &str| fs::read_to_string(rootfs.join(name));
     let (prune, links, allow) = (text("prune.toml")?, text("links.toml")?, text("allow.toml")?);
     let rules = Rules::parse(("prune.toml", &prune), ("links.toml", &links), ("allow.toml", &allow))?;
-    let image = ImageId { id: "example".into(), version: "0".into(), time: 0 };
+    let image = ImageId { id: "example".into(), version: "0".into(), time: 0, root_password: "*".into() };
     let mut assembly = Assembly::new(image, &rules);
     for (deb, path) in unpacked.iter().zip(paths) {
         assembly.deb(deb, work.join(path.file_name().unwrap_or_default()))?;

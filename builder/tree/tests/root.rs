@@ -5,7 +5,7 @@
 
 mod support;
 
-use kiln_tree::{Assembly, AssemblyError, CheckedTree, ImageId, Kind, NewFile, Problem, Rules};
+use kiln_tree::{Assembly, AssemblyError, CheckedTree, ImageId, Kind, Problem, Rules};
 use std::{
     collections::{BTreeMap, BTreeSet},
     fs,
@@ -51,28 +51,22 @@ fn root() -> Option<&'static Root> {
         let debs = support::real_debs();
         (!debs.is_empty()).then(|| {
             let data = Scratch::new("root-data");
-            let checked = assemble(&debs, data.path(), PRUNE, &[]).map_err(|error| error.to_string())?;
+            let checked = assemble(&debs, data.path(), PRUNE, ALLOW).map_err(|error| error.to_string())?;
             Ok(Root { checked, _data: data })
         })
     });
     root.as_ref().map(|root| root.as_ref().unwrap_or_else(|error| panic!("{error}")))
 }
 
-fn assemble(
-    debs: &[std::path::PathBuf],
-    data: &Path,
-    prune: &str,
-    skeleton: &[NewFile],
-) -> Result<CheckedTree, AssemblyError> {
-    let rules = Rules::parse(("prune.toml", prune), ("links.toml", LINKS), ("allow.toml", ALLOW)).unwrap();
-    let image = ImageId { id: "test".into(), version: "1".into(), time: 1_700_000_000 };
+fn assemble(debs: &[std::path::PathBuf], data: &Path, prune: &str, allow: &str) -> Result<CheckedTree, AssemblyError> {
+    let rules = Rules::parse(("prune.toml", prune), ("links.toml", LINKS), ("allow.toml", allow)).unwrap();
+    let image = ImageId { id: "test".into(), version: "1".into(), time: 1_700_000_000, root_password: "*".into() };
     let mut assembly = Assembly::new(image, &rules);
     for (number, deb) in debs.iter().enumerate() {
         let data = data.join(number.to_string());
         let unpacked = support::unpack(deb, &data);
         assembly.deb(&unpacked, data)?;
     }
-    assembly.skeleton(skeleton)?;
     assembly.finish()
 }
 
@@ -298,7 +292,7 @@ fn a_library_that_is_left_out_is_missed_by_name() {
     let small: Vec<_> =
         debs.into_iter().filter(|path| is_any(path, &["coreutils_", "libc6_", "libacl1_", "libcap2_"])).collect();
     let prune = "[[remove]]\npaths = ['usr/lib/**/libacl.so.*']\nreason = 'to see it missed'";
-    let Err(AssemblyError::Check(error)) = assemble(&small, scratch.path(), prune, &[]) else {
+    let Err(AssemblyError::Check(error)) = assemble(&small, scratch.path(), prune, ALLOW) else {
         panic!("nothing missed")
     };
     let missed = |path: &str, library: &str| {
@@ -332,13 +326,10 @@ fn the_same_packages_give_the_same_tree() {
         };
         checked.tree().iter().map(line).collect::<String>()
     };
+    let allow = format!("library = [{{ paths = ['**'], reason = 'a few packages only' }}]\n{ALLOW}");
     let build = |name| {
         let scratch = Scratch::new(name);
-        let allow = [NewFile::file("etc/x", 0o644, *b"x")];
-        match assemble(&small, scratch.path(), PRUNE, &allow) {
-            Ok(checked) => dump(&checked),
-            Err(error) => error.to_string(),
-        }
+        dump(&assemble(&small, scratch.path(), PRUNE, &allow).unwrap_or_else(|error| panic!("{error}")))
     };
     assert_eq!(build("same-1"), build("same-2"));
 }

@@ -12,7 +12,7 @@ impl Assembly<'_> {
         generate::links(draft_ref, &rules.links)?;
         let kernel = generate::kernel(draft_ref)?;
         let modules = generate::modules(draft_ref, rules, kernel.as_ref())?;
-        users::create(draft_ref)?;
+        users::create(draft_ref, &image.root_password)?;
         units::enable(draft_ref)?;
         generate::certificates(draft_ref)?;
         generate::os_release(draft_ref, &image)?;

@@ -52,8 +52,8 @@ pub struct Binary {
     pub links: Vec<String>,
 }
 
-/// What image this is, for `os-release` and the catalog.
-#[derive(Clone, Debug)]
+/// What image this is, for `os-release`, the catalog and root's account.
+#[derive(Clone)]
 pub struct ImageId {
     /// `IMAGE_ID`: `k3s-like-x86_64`.
     pub id: String,
@@ -61,4 +61,6 @@ pub struct ImageId {
     pub version: String,
     /// Time of every file, seconds since 1970.
     pub time: i64,
+    /// The second field of root's line in shadow(5): a hash, or `*` for no password that anybody could give.
+    pub root_password: String,
 }

@@ -12,7 +12,8 @@ const GROUP_MASTER: &str = "usr/share/base-passwd/group.master";
 const SYSUSERS: [&str; 3] = ["etc/sysusers.d", "run/sysusers.d", "usr/lib/sysusers.d"];
 
 /// Writes the four files of `/etc`, and gives every entry of the tree the numbers that its owner's names have here.
-pub(crate) fn create(draft: &mut Draft) -> Result<(), AssemblyError> {
+/// `root_password` is the second field of root's line in shadow(5).
+pub(crate) fn create(draft: &mut Draft, root_password: &str) -> Result<(), AssemblyError> {
     let mut accounts = Accounts::parse(&draft.text(PASSWD_MASTER)?, &draft.text(GROUP_MASTER)?);
     let mut lines = Vec::new();
     for path in drop_in_files(&draft.tree, &SYSUSERS, ".conf") {
@@ -27,7 +28,7 @@ pub(crate) fn create(draft: &mut Draft) -> Result<(), AssemblyError> {
     owners::apply(draft, &accounts)?;
     draft.put("etc/passwd", 0o644, accounts.passwd_text().into_bytes())?;
     draft.put("etc/group", 0o644, accounts.group_text().into_bytes())?;
-    for (path, text) in [("etc/shadow", accounts.shadow_text()), ("etc/gshadow", accounts.gshadow_text())] {
+    for (path, text) in [("etc/shadow", accounts.shadow_text(root_password)), ("etc/gshadow", accounts.gshadow_text())] {
         draft.put(path, 0o640, text.into_bytes())?;
         if let (Some(node), Some(group)) = (draft.tree.get_mut(path), accounts.group("shadow")) {
             node.gid = group.gid;

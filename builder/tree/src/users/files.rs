@@ -13,8 +13,9 @@ impl Accounts {
 
     /// `*` is no password that anybody could give; keys still open the account. `!*` with a day of expiry long past
     /// closes it for good. No date of a last change: nothing here ages, and the file must not depend on the day.
-    pub(super) fn shadow_text(&self) -> String {
+    pub(super) fn shadow_text(&self, root_password: &str) -> String {
         let line = |user: &User| match user.locked {
+            false if user.uid == 0 => format!("{}:{root_password}:::::::\n", user.name),
             true => format!("{}:!*::::::1:\n", user.name),
             false => format!("{}:*:::::::\n", user.name),
         };
