@@ -11,16 +11,14 @@ use kiln_event::{Activity, Task};
 use kiln_image::{
     Arch,
     boot::SystemdBoot,
-    disk::{self, DiskImage, Layout, Partition, Source},
+    disk::{self, DiskImage, NodeDisk, Source},
     fat::{self, FatOptions},
-    gpt::{Kind, derived_uuid},
     uki::Uki,
-    verity,
 };
 use kiln_plan::identity::Identity;
 use kiln_spec::{Spec, Stamp};
 use kiln_tree::{CheckedTree, Content};
-use kiln_types::{ByteSize, Digest};
+use kiln_types::ByteSize;
 use std::{collections::BTreeMap, fs, fs::File, path::Path};
 
 const INITRD_VERSION: u32 = 1;
@@ -47,19 +45,21 @@ pub fn unified_kernel(
 ) -> Result<Vec<u8>, EngineError> {
     let kernel = tree.kernel().ok_or(EngineError::NoKernel)?;
     let initrd = kept_initrd(context, spec, tree, software)?;
-    let read = |path: String| -> Result<Vec<u8>, EngineError> {
-        let content = tree.file(&path).ok_or_else(|| EngineError::NotInPackages { path: path.clone() })?;
-        content.read().map_err(EngineError::io("read", Path::new(&path)))
-    };
     let uki = Uki {
-        stub: &read(format!("{STUB}/linux{}.efi.stub", arch(spec).efi_suffix()))?,
-        os_release: &read("usr/lib/os-release".to_owned())?,
+        stub: &read(tree, &format!("{STUB}/linux{}.efi.stub", arch(spec).efi_suffix()))?,
+        os_release: &read(tree, "usr/lib/os-release")?,
         command_line: &command_line(spec, &filesystem.root_hash, tree.time()),
         uname: &kernel.release,
         kernel: &kernel.image.read().map_err(EngineError::io("read", Path::new("vmlinuz")))?,
         initrd: &initrd,
     };
     Ok(uki.build()?)
+}
+
+/// A file of the packages, whether it is in the root or was kept out of it.
+fn read(tree: &CheckedTree, path: &str) -> Result<Vec<u8>, EngineError> {
+    let content = tree.file(path).ok_or_else(|| EngineError::NotInPackages { path: path.to_owned() })?;
+    content.read().map_err(EngineError::io("read", Path::new(path)))
 }
 
 fn kept_initrd(
@@ -94,32 +94,25 @@ pub fn write(
     file: &File,
 ) -> Result<DiskImage, EngineError> {
     let arch = arch(spec);
-    let root_hash = Digest::from_bytes(*filesystem.root_hash.as_bytes());
-    let loader = format!("{STUB}/systemd-boot{}.efi", arch.efi_suffix());
-    let loader = tree.file(&loader).ok_or(EngineError::NotInPackages { path: loader })?;
-    let loader = loader.read().map_err(EngineError::io("read", Path::new("systemd-boot")))?;
+    let loader = read(tree, &format!("{STUB}/systemd-boot{}.efi", arch.efi_suffix()))?;
     let boot = SystemdBoot { arch, loader: &loader, uki, version: &stamp.version, attempts: ATTEMPTS };
-    let esp = derived_uuid(&root_hash, "esp");
     let options = FatOptions {
         size: boot.partition_size(),
-        serial: esp.as_fields().0,
+        serial: disk::boot_serial(&filesystem.root_hash),
         label: "ESP".to_owned(),
         time: tree.time() as u64,
     };
-    let volume = fat::write(&boot.files(), &options)?;
-    let partition = |name: &str, kind, uuid, size, source| Partition { name: name.to_owned(), kind, uuid, size, source };
-    let hashes = ByteSize(verity::tree_len(spec.image.slot_size.bytes()));
-    let (root_uuid, verity_uuid) = (filesystem.root_hash.root_uuid(), filesystem.root_hash.verity_uuid());
-    let layout = Layout {
-        disk: derived_uuid(&root_hash, "disk"),
-        partitions: vec![
-            partition("esp", Kind::Esp, esp, options.size, Source::Bytes(volume)),
-            partition("root-a-verity", Kind::RootVerity(arch), verity_uuid, hashes, Source::File(filesystem.hashes.clone())),
-            partition("root-a", Kind::Root(arch), root_uuid, ByteSize(filesystem.len), Source::File(filesystem.root.clone())),
-        ],
+    let node = NodeDisk {
+        arch,
+        boot: fat::write(&boot.files(), &options)?,
+        root: Source::File(filesystem.root.clone()),
+        root_size: ByteSize(filesystem.len),
+        hash_tree: Source::File(filesystem.hashes.clone()),
+        root_hash: filesystem.root_hash,
+        slot: spec.image.slot_size,
     };
     let task = Task::start(context.listener, Activity::Write, "disk image", None);
-    let image = disk::write(&layout, file)?;
+    let image = disk::write(&node.layout(), file)?;
     task.done(format!("{}, {} of it content", image.size(), image.written()));
     Ok(image)
 }

@@ -3,7 +3,7 @@
 use kiln_image::{disk::DiskError, erofs::ErofsError, fat::FatError, oci::OciError, uki::UkiError, verity};
 use kiln_plan::{debian, lock};
 use kiln_store::{FetchError, StoreError};
-use kiln_tree::{AssemblyError, DebError, RulesError};
+use kiln_tree::{AssemblyError, RulesError, deb::DebError};
 use std::{
     io,
     path::{Path, PathBuf},
@@ -63,10 +63,10 @@ pub enum EngineError {
     #[error(transparent)]
     Resolve(#[from] debian::resolve::ResolveError),
     /// A list of packages of kiln's own.
-    #[error("rootfs/packages/{file}")]
+    #[error("rootfs/packages/{list}.toml")]
     PackageList {
-        /// The file.
-        file: String,
+        /// Its name.
+        list: &'static str,
         /// Why.
         source: toml::de::Error,
     },
@@ -110,6 +110,9 @@ pub enum EngineError {
     /// The root.
     #[error(transparent)]
     Assembly(#[from] AssemblyError),
+    /// The tree of the base image.
+    #[error("the base image of system pods")]
+    Tree(#[from] kiln_tree::TreeError),
     /// The base image of system pods.
     #[error("the base image of system pods")]
     Oci(#[from] OciError),

@@ -21,6 +21,8 @@ use std::{
 const VERSION: u32 = 1;
 /// Measured in `tests/bench`: larger pieces save a little more room and cost memory and time on every cold read.
 const EXTENT: u32 = 128 << 10;
+/// Of lz4 hc; the default of its own tool for small output.
+const LZ4_LEVEL: i32 = 9;
 const ROOT: &str = "root.erofs";
 const HASHES: &str = "root.verity";
 const FACTS: &str = "facts.json";
@@ -98,7 +100,7 @@ fn compression(spec: &Spec) -> Compression {
     let level = i32::from(spec.image.level);
     match spec.image.compression {
         Algorithm::Zstd => Compression::Zstd { level },
-        Algorithm::Lz4 => Compression::Lz4 { level },
+        Algorithm::Lz4 => Compression::Lz4 { level: LZ4_LEVEL },
     }
 }
 

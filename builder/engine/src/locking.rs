@@ -97,7 +97,7 @@ fn resolve_anew(context: &Context<'_>, request: Request) -> Result<Lock, EngineE
 fn choose(request: &Request, indexes: &[FetchedIndex]) -> Result<Vec<LockedDeb>, EngineError> {
     let mut universe = Universe::default();
     for index in indexes {
-        universe.add(&index.suite.name, index.packages()?);
+        index.add_to(&mut universe)?;
     }
     let wish = Wish {
         packages: request.packages.iter().cloned().collect(),

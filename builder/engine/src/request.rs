@@ -5,7 +5,7 @@ use kiln_plan::{
     debian::Suite,
     lock::{GoRequest, Made, Request},
 };
-use kiln_spec::{Arch, Spec, Ssh};
+use kiln_spec::Spec;
 use kiln_types::Digest;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,7 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// One file of `rootfs/packages`.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct PackageList {
+struct List {
     /// Package to reason.
     packages: BTreeMap<String, String>,
     /// Package to the dependencies that are not taken for it.
@@ -23,15 +23,15 @@ struct PackageList {
 
 /// The request of `spec`.
 pub fn request(spec: &Spec) -> Result<Request, EngineError> {
-    let lists = features(spec).into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
+    let lists = spec.debian.package_lists.iter().map(|list| read(list.word())).collect::<Result<Vec<_>, _>>()?;
     let own = spec.debian.packages.iter().map(ToString::to_string);
     let listed = lists.iter().flat_map(|list| list.packages.keys().cloned());
     let exclude = lists.iter().flat_map(|list| &list.exclude_depends);
     Ok(Request {
         profile: Made { name: spec.profile.clone(), sha256: spec.digest() },
         board: Made { name: spec.board.name.clone(), sha256: Digest::of(format!("{:?}", spec.board)) },
-        architecture: architecture(spec.board.arch).to_owned(),
-        suites: suites(&spec.debian.release.to_string()),
+        architecture: spec.board.arch.debian().to_owned(),
+        suites: suites(spec),
         snapshot: spec.debian.snapshot.as_ref().map(ToString::to_string),
         packages: listed.chain(own).collect(),
         exclude: excluded(exclude),
@@ -39,16 +39,9 @@ pub fn request(spec: &Spec) -> Result<Request, EngineError> {
     })
 }
 
-/// The lists that an image is made of.
-fn features(spec: &Spec) -> Vec<&'static str> {
-    let wanted = [("base", true), ("ssh", spec.access.ssh == Ssh::Openssh), ("console", spec.access.has_console_login())];
-    wanted.into_iter().filter(|(_, wanted)| *wanted).map(|(name, _)| name).collect()
-}
-
-fn read(name: &str) -> Result<PackageList, EngineError> {
-    let file = format!("{name}.toml");
-    let bytes = kiln_data::read(&format!("rootfs/packages/{file}")).unwrap_or_default();
-    toml::from_slice(bytes).map_err(|source| EngineError::PackageList { file, source })
+fn read(list: &'static str) -> Result<List, EngineError> {
+    let bytes = kiln_data::read(&format!("rootfs/packages/{list}.toml")).unwrap_or_default();
+    toml::from_slice(bytes).map_err(|source| EngineError::PackageList { list, source })
 }
 
 fn excluded<'a>(lists: impl Iterator<Item = (&'a String, &'a Vec<String>)>) -> BTreeSet<String> {
@@ -56,17 +49,10 @@ fn excluded<'a>(lists: impl Iterator<Item = (&'a String, &'a Vec<String>)>) -> B
 }
 
 /// The release and its security updates, which win when they have a newer version.
-fn suites(release: &str) -> Vec<Suite> {
-    vec![Suite::main(release), Suite::main(format!("{release}-security"))]
-}
-
-/// Debian's name of an architecture.
-fn architecture(arch: Arch) -> &'static str {
-    match arch {
-        Arch::Amd64 => "amd64",
-        Arch::Arm64 => "arm64",
-        Arch::Armv7 => "armhf",
-    }
+fn suites(spec: &Spec) -> Vec<Suite> {
+    let release = spec.debian.release.to_string();
+    let suite = |name: String| Suite { name, components: spec.debian.components.clone() };
+    vec![suite(release.clone()), suite(format!("{release}-security"))]
 }
 
 fn go() -> Result<GoRequest, EngineError> {

@@ -62,7 +62,7 @@ impl FromStr for ByteSize {
 
 impl Serialize for ByteSize {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let exact = UNITS[..4].iter().rev().find(|(_, factor)| self.0 > 0 && self.0 % factor == 0);
+        let exact = UNITS[..4].iter().rev().find(|(_, factor)| self.0 > 0 && self.0.is_multiple_of(*factor));
         match exact {
             Some((unit, factor)) => serializer.collect_str(&format_args!("{}{unit}", self.0 / factor)),
             None => serializer.collect_str(&format_args!("{}B", self.0)),

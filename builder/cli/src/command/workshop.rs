@@ -70,6 +70,7 @@ fn sources(settings: &Settings, spec: &Spec) -> Sources {
         goproxy: set("KILN_GOPROXY").or_else(|| set("GOPROXY")).unwrap_or(public.goproxy),
         offline: settings.offline,
         jobs: public.jobs.max(settings.jobs),
+        pause: public.pause,
         proxies: Proxies::from_env(),
     }
 }

@@ -10,7 +10,7 @@
 
 use crate::root;
 use kiln_image::cpio;
-use kiln_tree::{CheckedTree, Content, ModulesError, Node, Tree, TreeError};
+use kiln_tree::{CheckedTree, Content, Node, Tree, TreeError, modules::ModulesError};
 use std::sync::Arc;
 
 /// The initrd could not be made.

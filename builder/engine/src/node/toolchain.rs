@@ -38,7 +38,7 @@ pub fn unpack(zip: &Path, into: &Path) -> Result<(), ToolchainError> {
     let mut archive = ZipArchive::new(BufReader::new(file))?;
     for index in 0..archive.len() {
         let mut entry = archive.by_index(index)?;
-        let Some(inside) = inside(entry.name())? else { continue };
+        let Some(inside) = inside(&entry.name()?)? else { continue };
         let path = into.join(&inside);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(at(parent))?;

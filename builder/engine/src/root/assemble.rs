@@ -1,14 +1,10 @@
 //! Packages, skeleton, programs and generated files to the checked root.
 
-use super::{generated, manifests, place, skeleton};
-use crate::{EngineError, packages::Unpacked};
-use kiln_image::{Arch, oci};
-use kiln_spec::{Spec, Ssh, Stamp};
-use kiln_tree::{Assembly, CheckedTree, Content, ImageId, NewFile, Rules};
+use super::{base_image, generated, manifests, place, skeleton};
+use crate::{EngineError, disk, packages::Unpacked};
+use kiln_spec::{Spec, Stamp};
+use kiln_tree::{Assembly, CheckedTree, Content, ImageId, Rules};
 use std::collections::BTreeMap;
-
-/// Where the preloaded base image of system pods lies.
-const BASE_IMAGE: &str = "usr/lib/kiln/images/base.tar";
 
 /// The root of the image.
 pub fn assemble(
@@ -19,7 +15,12 @@ pub fn assemble(
     software: &BTreeMap<String, Content>,
 ) -> Result<CheckedTree, EngineError> {
     let rules = rules(spec)?;
-    let image = ImageId { id: spec.image.id.clone(), version: stamp.version.clone(), time };
+    // Without a token there is no password; keys still open the account, which a locked one would not let them.
+    let root_password = match spec.access.has_console_login() {
+        true => spec.access.console_hash.expose().to_owned(),
+        false => "*".to_owned(),
+    };
+    let image = ImageId { id: spec.image.id.clone(), version: stamp.version.clone(), time, root_password };
     let mut assembly = Assembly::new(image, &rules);
     for package in packages {
         assembly.deb(&package.deb, package.data.clone())?;
@@ -28,6 +29,7 @@ pub fn assemble(
     assembly.binaries(&place(software))?;
     assembly.generate(&generated(spec, stamp))?;
     assembly.generate(&manifests(spec)?)?;
+    assembly.generate(&[base_image(disk::arch(spec), time, packages, software)?])?;
     Ok(assembly.finish()?)
 }
 
@@ -36,6 +38,8 @@ fn rules(spec: &Spec) -> Result<Rules, EngineError> {
     let text = |name: &str| String::from_utf8_lossy(kiln_data::read(name).unwrap_or_default()).into_owned();
     let [prune, links, allow] = ["rootfs/prune.toml", "rootfs/links.toml", "rootfs/allow.toml"];
     let mut rules = Rules::parse((prune, &text(prune)), (links, &text(links)), (allow, &text(allow)))?;
+    let groups: Vec<&str> = spec.board.modules.iter().map(|group| group.as_str()).collect();
+    rules.select_modules(&groups)?;
     rules.keep_modules(spec.board.initrd_modules.iter().map(ToString::to_string), "the initrd loads them");
     Ok(rules)
 }

@@ -1,6 +1,7 @@
 //! Files made for this profile: `node.json`, the host name, who may log in.
 
 use kiln_spec::{Spec, Ssh, Stamp};
+use kiln_image::verity;
 use kiln_tree::NewFile;
 
 /// The generated files of the root.
@@ -14,5 +15,25 @@ pub fn generated(spec: &Spec, stamp: &Stamp) -> Vec<NewFile> {
         let keys: String = spec.access.ssh_authorized_keys.iter().map(|key| format!("{key}\n")).collect();
         files.push(NewFile::file("etc/ssh/authorized_keys/root", 0o600, keys.into_bytes()));
     }
+    files.extend(slots(spec));
     files
+}
+
+/// Sizes of both slots, for systemd-repart on the first boot: repart.d(5) reads them over those in the skeleton.
+fn slots(spec: &Spec) -> Vec<NewFile> {
+    let root = spec.image.slot_size.bytes();
+    // A hash tree has room to spare: repart rounds to its own grain.
+    let hashes = verity::tree_len(root).next_multiple_of(16 << 20);
+    let exactly = |size: u64| format!("[Partition]\nSizeMinBytes={size}\nSizeMaxBytes={size}\n");
+    let at_most = format!("[Partition]\nSizeMaxBytes={hashes}\n");
+    let sizes = [
+        ("20-root-a-verity", at_most),
+        ("30-root-a", exactly(root)),
+        ("40-root-b-verity", exactly(hashes)),
+        ("50-root-b", exactly(root)),
+    ];
+    let file = |(name, text): (&str, String)| {
+        NewFile::file(format!("usr/lib/repart.d/{name}.conf.d/slot.conf"), 0o644, text.into_bytes())
+    };
+    sizes.into_iter().map(file).collect()
 }

@@ -39,7 +39,8 @@ pub fn manifests(spec: &Spec) -> Result<Vec<NewFile>, ManifestError> {
 }
 
 fn wanted(spec: &Spec) -> Vec<&'static str> {
-    let mut files = Vec::new();
+    // What the agent may do in the cluster is needed whatever the profile says.
+    let mut files = vec!["agent-rights.yaml"];
     if matches!(spec.plugins.dns, DnsPlugin::Coredns) {
         files.push("coredns.yaml");
     }

@@ -1,13 +1,17 @@
 //! What goes into the root besides packages: the skeleton, programs, manifests, and files made for this profile.
 
 mod assemble;
+mod base_image;
 mod binaries;
 mod files;
 mod manifests;
 mod skeleton;
 
 pub use assemble::assemble;
-pub use binaries::{init, place};
-pub use files::generated;
-pub use manifests::{ManifestError, manifests};
-pub use skeleton::skeleton;
+use base_image::base_image;
+pub use binaries::init;
+use binaries::place;
+use files::generated;
+pub use manifests::ManifestError;
+use manifests::manifests;
+use skeleton::skeleton;

@@ -91,5 +91,7 @@ var (
 // export renames what makes a file a program.
 func export(text []byte, name string) []byte {
 	text = packageClause.ReplaceAll(bytes.Clone(text), []byte("package "+name))
+	// One binary may have a module under one spelling only; this one was renamed in 2017.
+	text = bytes.ReplaceAll(text, []byte(`"github.com/Sirupsen/logrus"`), []byte(`"github.com/sirupsen/logrus"`))
 	return mainFunction.ReplaceAll(text, []byte("func Main()"))
 }
