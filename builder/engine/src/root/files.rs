@@ -4,6 +4,10 @@ use kiln_spec::{Spec, Ssh, Stamp};
 use kiln_image::verity;
 use kiln_tree::NewFile;
 
+/// Directories that something is mounted on and no package brings; git, where the skeleton is, keeps no empty ones.
+/// systemd mounts the boot partition on `/efi`.
+const MOUNT_POINTS: [&str; 3] = ["efi", "mnt", "srv"];
+
 /// The generated files of the root.
 pub fn generated(spec: &Spec, stamp: &Stamp) -> Vec<NewFile> {
     let hostname = format!("{}\n", spec.kubernetes.hostname);
@@ -15,6 +19,7 @@ pub fn generated(spec: &Spec, stamp: &Stamp) -> Vec<NewFile> {
         let keys: String = spec.access.ssh_authorized_keys.iter().map(|key| format!("{key}\n")).collect();
         files.push(NewFile::file("etc/ssh/authorized_keys/root", 0o600, keys.into_bytes()));
     }
+    files.extend(MOUNT_POINTS.map(|path| NewFile::dir(path, 0o755)));
     files.extend(slots(spec));
     files
 }
