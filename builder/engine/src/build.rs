@@ -1,10 +1,11 @@
 //! A build, from first to last.
 
 use crate::{
-    Context, EngineError,
-    disk, filesystem,
+    Context, EngineError, disk, filesystem,
     outputs::{self, Draft},
-    packages, record::Record, root, software,
+    packages,
+    record::Record,
+    root, software,
 };
 use kiln_event::{Activity, Task};
 use kiln_plan::lock::Lock;
@@ -104,4 +105,3 @@ fn keep(
     task.done("");
     Ok(kept)
 }
-

@@ -4,8 +4,7 @@ use crate::{
     Context, EngineError,
     boot::{command_line, initrd},
     filesystem::Filesystem,
-    root,
-    step,
+    root, step,
 };
 use kiln_event::{Activity, Task};
 use kiln_image::{

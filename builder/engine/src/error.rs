@@ -173,7 +173,9 @@ impl EngineError {
     pub fn hint(&self) -> Option<String> {
         Some(match self {
             Self::NoLock { .. } => "`kiln lock` with the same profile and board writes one".to_owned(),
-            Self::LockDiffers { .. } => "`kiln lock` brings it up to date; without --locked a build does so itself".to_owned(),
+            Self::LockDiffers { .. } => {
+                "`kiln lock` brings it up to date; without --locked a build does so itself".to_owned()
+            }
             Self::SlotTooSmall { .. } => "give the profile a larger `image.slot-size`".to_owned(),
             Self::Full { .. } => "make room, or choose another place with --out".to_owned(),
             _ => return None,
@@ -194,7 +196,11 @@ impl EngineError {
     pub fn is_input(&self) -> bool {
         matches!(
             self,
-            Self::Lock { .. } | Self::LockDiffers { .. } | Self::NoLock { .. } | Self::Resolve(_) | Self::SlotTooSmall { .. }
+            Self::Lock { .. }
+                | Self::LockDiffers { .. }
+                | Self::NoLock { .. }
+                | Self::Resolve(_)
+                | Self::SlotTooSmall { .. }
         )
     }
 }

@@ -53,9 +53,8 @@ pub fn write(context: &Context<'_>, spec: &Spec, tree: &CheckedTree) -> Result<F
         .input("tree", digest, "every path, owner, mode and content")
         .input("time", tree.time(), "the time of every file")
         .input("compression", format!("{compression:?}, {EXTENT}"), "how contents are written");
-    let dir = step::kept(context.store, context.listener, &identity, |into| {
-        work(context, tree, &digest, compression, into)
-    })?;
+    let dir =
+        step::kept(context.store, context.listener, &identity, |into| work(context, tree, &digest, compression, into))?;
     let path = dir.join(FACTS);
     let bytes = fs::read(&path).map_err(EngineError::io("read", &path))?;
     let facts: Facts = serde_json::from_slice(&bytes).map_err(|error| EngineError::io("read", &path)(error.into()))?;

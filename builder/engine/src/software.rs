@@ -48,9 +48,8 @@ pub fn build(context: &Context<'_>, arch: Arch, lock: &Lock) -> Result<BTreeMap<
         .input("sources", sources_digest(), "what is compiled, go.sum and the recipe among it")
         .input("toolchain", recipe.toolchain.h1, "compiles it")
         .input("target", environment.join(" "), "for what it is compiled");
-    let dir = step::kept(context.store, context.listener, &identity, |into| {
-        compile(context, &recipe, &target, lock, into)
-    })?;
+    let dir =
+        step::kept(context.store, context.listener, &identity, |into| compile(context, &recipe, &target, lock, into))?;
     read(&dir)
 }
 
@@ -83,8 +82,11 @@ fn compile(
 }
 
 fn goroot(context: &Context<'_>, recipe: &Recipe, go: &FetchedGo) -> Result<std::path::PathBuf, EngineError> {
-    let identity = Identity::new("go-toolchain", VERSION, &recipe.toolchain.version)
-        .input("zip", recipe.toolchain.h1, "the toolchain itself");
+    let identity = Identity::new("go-toolchain", VERSION, &recipe.toolchain.version).input(
+        "zip",
+        recipe.toolchain.h1,
+        "the toolchain itself",
+    );
     step::kept(context.store, context.listener, &identity, |into| Ok(unpack(&go.toolchain, into)?))
 }
 

@@ -110,12 +110,7 @@ pub struct Task<'a> {
 
 impl<'a> Task<'a> {
     /// Tells `listener` that `activity` on `what` began; `total` in the unit of the activity.
-    pub fn start(
-        listener: &'a dyn Listener,
-        activity: Activity,
-        what: impl Into<String>,
-        total: Option<u64>,
-    ) -> Self {
+    pub fn start(listener: &'a dyn Listener, activity: Activity, what: impl Into<String>, total: Option<u64>) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let id = TaskId(NEXT.fetch_add(1, Ordering::Relaxed));
         listener.hear(Event::Started { task: id, activity, what: what.into(), total });

@@ -26,7 +26,8 @@ fn small_root() -> CheckedTree {
     let links = "[[link]]\npath = 'usr/bin/sh'\ntarget = 'dash'\nreason = 'r'";
     let allow = "[[privileged]]\npath = 'usr/bin/su'\nmode = '4755'\nreason = 'r'";
     let rules = Rules::parse(("prune.toml", prune), ("links.toml", links), ("allow.toml", allow)).unwrap();
-    let image = ImageId { id: "small-x86_64".into(), version: "2026.1".into(), time: 1_700_000_000, root_password: "*".into() };
+    let image =
+        ImageId { id: "small-x86_64".into(), version: "2026.1".into(), time: 1_700_000_000, root_password: "*".into() };
     let mut assembly = Assembly::new(image, &rules);
     let data = std::env::temp_dir().join(format!("kiln-golden-{}", std::process::id()));
     fs::write(&data, DATA).unwrap();

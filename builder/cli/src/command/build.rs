@@ -4,11 +4,7 @@ use super::workshop;
 use crate::{args::BuildArgs, failure::Failure, print, settings::Settings};
 use kiln_engine::{Built, LockMode};
 use kiln_spec::Spec;
-use std::{
-    path::Path,
-    process::ExitCode,
-    time::Instant,
-};
+use std::{path::Path, process::ExitCode, time::Instant};
 
 /// Builds the image that was asked for.
 pub fn run(settings: &Settings, args: &BuildArgs) -> Result<ExitCode, Failure> {

@@ -83,7 +83,8 @@ fn text(report: &Report, roots: &[Option<Root>], args: &InspectArgs) -> String {
     }
     for entry in report.boot.iter().flat_map(|boot| &boot.entries) {
         let _ = writeln!(out, "{}\n  kernel {}\n  {}", entry.path, entry.uki.uname, entry.uki.command_line);
-        for line in entry.uki.os_release.lines().filter(|line| line.starts_with("IMAGE_") || line.starts_with("PRETTY")) {
+        for line in entry.uki.os_release.lines().filter(|line| line.starts_with("IMAGE_") || line.starts_with("PRETTY"))
+        {
             let _ = writeln!(out, "  {line}");
         }
         for section in &entry.uki.sections {

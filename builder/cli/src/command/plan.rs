@@ -38,7 +38,9 @@ fn text(spec: &Spec, lock: &Lock) -> String {
     let modules: u64 = lock.go_modules.iter().filter_map(|module| module.zip.as_ref()).map(|zip| zip.size).sum();
     let mut out = format!("{} version {}: {}\n", spec.image.id, stamp.version, spec.description);
     // Writing to a string cannot fail.
-    let mut line = |key: &str, value: String| drop(writeln!(out, "  {key:<16} {value}"));
+    let mut line = |key: &str, value: String| {
+        let _ = writeln!(out, "  {key:<16} {value}");
+    };
     line("board", format!("{} ({})", spec.board.name, spec.board.arch));
     line("kubernetes", format!("{}, node {}", spec.kubernetes.version, spec.kubernetes.hostname));
     line("networks", format!("pods {}, services {}", spec.network.pod_cidr, spec.network.service_cidr));

@@ -2,15 +2,8 @@
 
 use super::machine;
 use crate::{args::RunArgs, failure::Failure, print, settings::Settings};
-use kiln_emulate::{DiskMode, Limits, Options, Session};
-use std::{
-    io,
-    path::PathBuf,
-    process::ExitCode,
-    sync::atomic::Ordering,
-    thread,
-    time::Duration,
-};
+use kiln_emulate::{BootError, BootFailure, DiskMode, Limits, Options, Session};
+use std::{io, path::PathBuf, process::ExitCode, sync::atomic::Ordering, thread, time::Duration};
 
 /// How long a node may take; emulated ones on busy machines take minutes.
 const PATIENCE: Duration = Duration::from_secs(1800);
@@ -24,12 +17,15 @@ pub fn run(settings: &Settings, args: &RunArgs) -> Result<ExitCode, Failure> {
         session.console().show(io::stderr());
     }
     let limits = Limits { timeout: PATIENCE, ..Limits::default() };
-    let report = match session.wait_ready(&limits, &*settings.listener) {
-        Ok(report) => report,
+    match session.wait_ready(&limits, &*settings.listener) {
+        Ok(report) => print::out(report.to_string()),
         Err(_) if settings.cancel.load(Ordering::Relaxed) => return stop(session),
+        // The cluster works; whoever runs it wants to look.
+        Err(BootError::Failed { failure: BootFailure::Units(units), .. }) => {
+            print::error(format!("warning: the cluster runs, but units failed: {}", units.join(" ")));
+        }
         Err(error) => return Err(error.into()),
-    };
-    print::out(report.to_string());
+    }
     if let Some(path) = session.kubeconfig()? {
         print::out(format!("kubectl --kubeconfig {} get nodes", path.display()));
     }

@@ -69,10 +69,10 @@ impl Bars {
             }
         }
         group.draw();
-        if group.tasks.is_empty() {
-            if let Some(group) = state.groups.remove(&activity) {
-                self.close(activity, &group, outcome, note);
-            }
+        if group.tasks.is_empty()
+            && let Some(group) = state.groups.remove(&activity)
+        {
+            self.close(activity, &group, outcome, note);
         }
     }
 

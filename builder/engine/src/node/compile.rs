@@ -132,11 +132,8 @@ impl Compiler<'_> {
     /// Runs to the end, gives every line of standard error to `hear`, and kills the child on Ctrl-C.
     fn run(&self, mut command: Command, mut hear: impl FnMut(&str)) -> Result<(), CompileError> {
         let arguments = command.get_args().map(|a| a.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ");
-        let mut child = command
-            .stdout(Stdio::null())
-            .stderr(Stdio::piped())
-            .spawn()
-            .map_err(|source| self.cannot_start(source))?;
+        let mut child =
+            command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().map_err(|source| self.cannot_start(source))?;
         let lines = lines_of(&mut child);
         let mut last = Vec::new();
         loop {

@@ -28,11 +28,7 @@ const PLACES: [Place; 5] = [
     (
         "kiln-pods",
         "usr/lib/kiln/pods/kiln-pods",
-        &[
-            "usr/lib/kiln/pods/coredns",
-            "usr/lib/kiln/pods/metrics-server",
-            "usr/lib/kiln/pods/local-path-provisioner",
-        ],
+        &["usr/lib/kiln/pods/coredns", "usr/lib/kiln/pods/metrics-server", "usr/lib/kiln/pods/local-path-provisioner"],
     ),
 ];
 

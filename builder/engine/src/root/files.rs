@@ -1,12 +1,12 @@
 //! Files made for this profile: `node.json`, the host name, who may log in.
 
-use kiln_spec::{Spec, Ssh, Stamp};
 use kiln_image::verity;
+use kiln_spec::{Spec, Ssh, Stamp};
 use kiln_tree::NewFile;
 
 /// Directories that something is mounted on and no package brings; git, where the skeleton is, keeps no empty ones.
-/// systemd mounts the boot partition on `/efi`.
-const MOUNT_POINTS: [&str; 3] = ["efi", "mnt", "srv"];
+/// systemd mounts the boot partition on `/boot`.
+const MOUNT_POINTS: [&str; 4] = ["boot", "efi", "mnt", "srv"];
 
 /// The generated files of the root.
 pub fn generated(spec: &Spec, stamp: &Stamp) -> Vec<NewFile> {

@@ -38,7 +38,8 @@ mod tests {
 
     #[test]
     fn the_image_is_named_once() {
-        let image = ImageId { id: "k3s-like-x86_64".into(), version: "1 \"x\"".into(), time: 7, root_password: "*".into() };
+        let image =
+            ImageId { id: "k3s-like-x86_64".into(), version: "1 \"x\"".into(), time: 7, root_password: "*".into() };
         let text = with_image("ID=debian\nIMAGE_ID=old\n", &image);
         assert_eq!(text, "ID=debian\nIMAGE_ID=k3s-like-x86_64\nIMAGE_VERSION=\"1 _x_\"\nBUILD_ID=7\n");
         assert_eq!(with_image(&text, &image), text);

@@ -28,7 +28,8 @@ pub(crate) fn create(draft: &mut Draft, root_password: &str) -> Result<(), Assem
     owners::apply(draft, &accounts)?;
     draft.put("etc/passwd", 0o644, accounts.passwd_text().into_bytes())?;
     draft.put("etc/group", 0o644, accounts.group_text().into_bytes())?;
-    for (path, text) in [("etc/shadow", accounts.shadow_text(root_password)), ("etc/gshadow", accounts.gshadow_text())] {
+    for (path, text) in [("etc/shadow", accounts.shadow_text(root_password)), ("etc/gshadow", accounts.gshadow_text())]
+    {
         draft.put(path, 0o640, text.into_bytes())?;
         if let (Some(node), Some(group)) = (draft.tree.get_mut(path), accounts.group("shadow")) {
             node.gid = group.gid;
