@@ -8,7 +8,7 @@ use crate::{
     root, software,
 };
 use kiln_event::{Activity, Task};
-use kiln_plan::lock::Lock;
+use kiln_plan::lock::{Lock, LockFile};
 use kiln_spec::{Spec, Stamp};
 use kiln_tree::CheckedTree;
 use kiln_types::ByteSize;
@@ -91,7 +91,7 @@ fn keep(
     let mut drafts = vec![
         image,
         Draft::write(path("efi"), uki)?,
-        Draft::write(path("lock"), lock.to_text().as_bytes())?,
+        Draft::write(path("lock"), LockFile::of(lock.clone()).to_text().as_bytes())?,
         Draft::write(path("packages"), packages.as_bytes())?,
     ];
     let mut sums = String::new();

@@ -38,7 +38,7 @@ pub enum EngineError {
     #[error(transparent)]
     Fetch(#[from] FetchError),
     /// A lock file that cannot be read.
-    #[error("{}", .path.display())]
+    #[error("cannot use the lock {}", .path.display())]
     Lock {
         /// The file.
         path: PathBuf,
@@ -58,6 +58,16 @@ pub enum EngineError {
     NoLock {
         /// Where it should be.
         path: PathBuf,
+    },
+    /// `--locked` with a lock of other images alone.
+    #[error("{} has no lock of {profile} on {board}", .path.display())]
+    NotLocked {
+        /// The file.
+        path: PathBuf,
+        /// The profile.
+        profile: String,
+        /// The board.
+        board: String,
     },
     /// The packages do not go together.
     #[error(transparent)]
@@ -172,7 +182,13 @@ impl EngineError {
     /// The way out, when there is one that the message does not say.
     pub fn hint(&self) -> Option<String> {
         Some(match self {
-            Self::NoLock { .. } => "`kiln lock` with the same profile and board writes one".to_owned(),
+            Self::NoLock { .. } | Self::NotLocked { .. } => {
+                "`kiln lock` with the same profile and board writes one".to_owned()
+            }
+            Self::Lock { .. } => {
+                "locks are not edited: take the version before the change, or write a new one by `kiln lock --update`"
+                    .to_owned()
+            }
             Self::LockDiffers { .. } => {
                 "`kiln lock` brings it up to date; without --locked a build does so itself".to_owned()
             }
@@ -180,6 +196,11 @@ impl EngineError {
             Self::Full { .. } => "make room, or choose another place with --out".to_owned(),
             _ => return None,
         })
+    }
+
+    /// Whether there is no lock for what is asked, so that a new one has to be made.
+    pub fn is_out_of_date(&self) -> bool {
+        matches!(self, Self::NoLock { .. } | Self::NotLocked { .. } | Self::LockDiffers { .. })
     }
 
     /// Whether the user wanted to stop.
@@ -199,6 +220,7 @@ impl EngineError {
             Self::Lock { .. }
                 | Self::LockDiffers { .. }
                 | Self::NoLock { .. }
+                | Self::NotLocked { .. }
                 | Self::Resolve(_)
                 | Self::SlotTooSmall { .. }
         )

@@ -8,14 +8,14 @@ use kiln_plan::{
         resolve::{self, Choice, Universe, Wish},
     },
     go::GoSum,
-    lock::{FORMAT, Lock, LockedDeb, LockedIndex, Request},
+    lock::{Lock, LockFile, LockedDeb, LockedIndex, Request},
 };
 use kiln_spec::Spec;
 use kiln_store::{FetchedIndex, clock};
 use std::{
-    fs,
+    fs::{self, File},
     io::ErrorKind,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 /// How a lock file is treated.
@@ -29,20 +29,18 @@ pub enum LockMode {
     Update,
 }
 
-/// The lock for `spec`, from the file at `path` or from a new resolution.
+/// The lock for `spec`, from the file at `path` or from a new resolution. Locks of other images in that file stay.
 pub fn lock(context: &Context<'_>, spec: &Spec, path: &Path, mode: LockMode) -> Result<Lock, EngineError> {
     let request = request::request(spec)?;
     if mode != LockMode::Update {
         match fitting(&request, path) {
             Ok(lock) => return Ok(lock),
-            Err(error) if mode == LockMode::Locked || !is_out_of_date(&error) => return Err(error),
+            Err(error) if mode == LockMode::Locked || !error.is_out_of_date() => return Err(error),
             Err(error) => context.listener.hear(Event::Detail { text: error.to_string() }),
         }
     }
     let lock = resolve_anew(context, request)?;
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    fs::create_dir_all(directory).map_err(EngineError::io("create", directory))?;
-    Draft::write(path.to_owned(), lock.to_text().as_bytes())?.keep()?;
+    write(context, path, lock.clone(), mode)?;
     Ok(lock)
 }
 
@@ -56,22 +54,49 @@ pub fn existing(spec: &Spec, path: &Path) -> Result<Lock, EngineError> {
     fitting(&request::request(spec)?, path)
 }
 
-fn fitting(request: &Request, path: &Path) -> Result<Lock, EngineError> {
-    let text = fs::read_to_string(path).map_err(|error| match error.kind() {
+fn read(path: &Path) -> Result<LockFile, EngineError> {
+    let bytes = fs::read(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => EngineError::NoLock { path: path.to_owned() },
         _ => EngineError::io("read", path)(error),
     })?;
-    let lock = Lock::parse(&text).map_err(|source| EngineError::Lock { path: path.to_owned(), source })?;
+    LockFile::parse_bytes(&bytes).map_err(|source| EngineError::Lock { path: path.to_owned(), source })
+}
+
+fn fitting(request: &Request, path: &Path) -> Result<Lock, EngineError> {
+    let (profile, board) = (&request.profile.name, &request.board.name);
+    let file = read(path)?;
+    let lock = file.get(profile, board).ok_or_else(|| EngineError::NotLocked {
+        path: path.to_owned(),
+        profile: profile.clone(),
+        board: board.clone(),
+    })?;
     let differences = |found: Vec<_>| EngineError::LockDiffers {
-        path: PathBuf::from(path),
+        path: path.to_owned(),
         differences: found.iter().map(|difference| format!("  {difference}")).collect(),
     };
     lock.fits(request).map_err(differences)?;
-    Ok(lock)
+    Ok(lock.clone())
 }
 
-fn is_out_of_date(error: &EngineError) -> bool {
-    matches!(error, EngineError::NoLock { .. } | EngineError::LockDiffers { .. })
+/// Puts `lock` among those in the file. The directory is locked meanwhile: builds of several images may run at once.
+fn write(context: &Context<'_>, path: &Path, lock: Lock, mode: LockMode) -> Result<(), EngineError> {
+    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(directory).map_err(EngineError::io("create", directory))?;
+    let turn = File::open(directory).map_err(EngineError::io("open", directory))?;
+    turn.lock().map_err(EngineError::io("lock", directory))?;
+    let mut file = match read(path) {
+        Ok(file) => file,
+        Err(EngineError::NoLock { .. }) => LockFile::default(),
+        Err(EngineError::Lock { path, source }) if mode == LockMode::Update => {
+            let text = format!("{} is written anew, since it could not be read: {source}", path.display());
+            context.listener.hear(Event::Warning { text });
+            LockFile::default()
+        }
+        Err(error) => return Err(error),
+    };
+    file.put(lock);
+    Draft::write(path.to_owned(), file.to_text().as_bytes())?.keep()?;
+    Ok(())
 }
 
 fn resolve_anew(context: &Context<'_>, request: Request) -> Result<Lock, EngineError> {
@@ -84,7 +109,6 @@ fn resolve_anew(context: &Context<'_>, request: Request) -> Result<Lock, EngineE
     let sum = GoSum::parse(request::go_sum())?;
     let go_toolchain = request.go.as_ref().map(|go| context.fetcher.lock_toolchain(go)).transpose()?;
     Ok(Lock {
-        version: FORMAT,
         created: indexes.iter().map(|index| index.release.date).max().unwrap_or_default(),
         indexes: indexes.iter().map(locked_index).collect(),
         debs,

@@ -9,7 +9,7 @@ use kiln_plan::{
         release::{self, Expected, Keyring},
     },
     go::GoSum,
-    lock::Lock,
+    lock::LockFile,
 };
 
 const RELEASE: &[u8] = include_bytes!("../src/debian/release/fixtures/InRelease.SHA512");
@@ -18,7 +18,9 @@ const PACKAGES: &[u8] =
     b"Package: a\nVersion: 1:2.0~rc1-3+b1\nArchitecture: amd64\nDepends: b (>= 1) | c [amd64],\n d:any\n\
     Filename: pool/a.deb\nSize: 7\nSHA256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\n";
 const SUM: &[u8] = b"a.b/c v1.0.0 h1:NqM8EUOU14njkJ3fqMW+pc6Ldnwhi/IjpwHt7yyuwOQ=\n";
-const LOCK: &[u8] = b"version = 1\ncreated = \"2026-11-21T09:15:44Z\"\n\n[request]\narchitecture = \"amd64\"\n";
+const LOCK: &[u8] = b"version = 2\n[[image]]\ncreated = \"2026-11-21T09:15:44Z\"\nindex = []\n[image.request]\narchitecture = \"amd64\"\n\
+    suites = []\npackages = [\"crun\"]\nprofile = { name = \"p\", sha256 = \"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\" }\n\
+    board = { name = \"b\", sha256 = \"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\" }\n";
 
 /// The same damage in every run: xorshift.
 struct Damage(u64);
@@ -73,7 +75,7 @@ fn relations_and_versions() {
 
 #[test]
 fn locks_and_go_sums() {
-    survive(LOCK, 5_000, |bytes| drop(Lock::parse_bytes(bytes)));
+    survive(LOCK, 5_000, |bytes| drop(LockFile::parse_bytes(bytes)));
     survive(SUM, 20_000, |bytes| drop(GoSum::parse(&String::from_utf8_lossy(bytes))));
 }
 

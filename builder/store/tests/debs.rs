@@ -9,7 +9,7 @@ mod support;
 
 use kiln_plan::{
     debian::Suite,
-    lock::{FORMAT, Lock, LockedDeb, Made, Request},
+    lock::{Lock, LockedDeb, Made, Request},
 };
 use kiln_store::{Fault, FetchError};
 use kiln_types::Digest;
@@ -39,7 +39,6 @@ fn lock(files: &[(&str, &[u8])]) -> Lock {
     };
     let made = |name: &str| Made { name: name.to_owned(), sha256: Digest::of(name) };
     Lock {
-        version: FORMAT,
         created: archive::made(),
         request: Request {
             profile: made("p"),

@@ -9,7 +9,7 @@ mod support;
 
 use kiln_plan::{
     go::{DirHash, GoSum, H1},
-    lock::{GoRequest, Lock},
+    lock::{GoRequest, Lock, LockedToolchain, Made, Request},
 };
 use kiln_store::{Fault, FetchError, FetchedGo, FetchedModule};
 use kiln_types::Digest;
@@ -118,13 +118,30 @@ fn offline_names_toolchain_and_modules_that_are_missing() {
     let (zip, h1) = module("package clay");
     let mut bench = Bench::new(&serving(&zip).root);
     let go_modules = bench.fetcher().lock_modules(&sum(h1)).unwrap();
-    let text = format!(
-        "version = 1\ncreated = \"2025-04-11T00:00:00Z\"\nindex = []\n[request]\narchitecture = \"amd64\"\nsuites = []\n\
-         packages = []\nprofile = {{ name = \"p\", sha256 = \"{0}\" }}\nboard = {{ name = \"b\", sha256 = \"{0}\" }}\n\
-         [go-toolchain]\nversion = \"go1\"\nhost = \"linux-amd64\"\nh1 = \"{h1}\"\nsize = 1\nsha256 = \"{0}\"\n",
-        Digest::of("none")
-    );
-    let lock = Lock { go_modules, ..Lock::parse(&text).unwrap() };
+    let made = |name: &str| Made { name: name.to_owned(), sha256: Digest::of(name) };
+    let lock = Lock {
+        created: "2025-04-11T00:00:00Z".parse().unwrap(),
+        request: Request {
+            profile: made("p"),
+            board: made("b"),
+            architecture: "amd64".to_owned(),
+            suites: vec![],
+            snapshot: None,
+            packages: Default::default(),
+            exclude: Default::default(),
+            go: None,
+        },
+        indexes: vec![],
+        debs: vec![],
+        go_toolchain: Some(LockedToolchain {
+            version: "go1".to_owned(),
+            host: "linux-amd64".to_owned(),
+            h1,
+            size: 1,
+            sha256: Digest::of("none"),
+        }),
+        go_modules,
+    };
     bench.sources.offline = true;
     let error = bench.fetcher().go(&lock).unwrap_err();
     assert!(

@@ -7,7 +7,6 @@ use crate::{
     print,
     settings::Settings,
 };
-use kiln_engine::EngineError;
 use kiln_plan::lock::Lock;
 use kiln_spec::{Spec, Stamp};
 use kiln_types::ByteSize;
@@ -20,7 +19,7 @@ pub fn run(settings: &Settings, args: &PlanArgs) -> Result<ExitCode, Failure> {
     let path = &args.target.lock_file;
     let lock = match kiln_engine::existing(&spec, path) {
         Ok(lock) => lock,
-        Err(EngineError::NoLock { .. } | EngineError::LockDiffers { .. }) if !settings.locked => {
+        Err(error) if error.is_out_of_date() && !settings.locked => {
             workshop::with_context(settings, &spec, |context| Ok(kiln_engine::resolve(context, &spec)?))?
         }
         Err(error) => return Err(error.into()),

@@ -1,24 +1,24 @@
 //! `kiln.lock`: every input of an image by version, size and digest, so that an image can be built again from the
-//! same bytes. It works as `Cargo.lock` does: written by a resolution, used as long as it fits what is asked for.
+//! same bytes. It works as `Cargo.lock` does: written by a resolution, used as long as it fits what is asked for. One
+//! file holds the locks of all images that are built in its directory: [`LockFile`].
 //!
-//! TOML, version 1. Written sorted, so that a change shows as a small difference.
+//! TOML. Written sorted, so that a change shows as a small difference.
 
+mod file;
 mod fits;
 #[cfg(test)]
 mod tests;
 mod text;
 
+pub use file::LockFile;
 pub use fits::Difference;
-pub use text::LockError;
+pub use text::{FORMAT, LockError};
 
 use crate::{debian::Suite, go::H1};
 use jiff::Timestamp;
 use kiln_types::Digest;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
-
-/// The version of the format that this code writes and reads. Raising it makes every lock in the world out of date.
-pub const FORMAT: u32 = 1;
 
 /// What a resolution starts from; the lock keeps it to say later whether it still fits.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
@@ -72,27 +72,21 @@ pub struct GoRequest {
 }
 
 /// The inputs of an image.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
 pub struct Lock {
-    /// [`FORMAT`].
-    pub version: u32,
     /// The time of every file, stamp and certificate of the image: the newest date of the indexes. Not the time at
     /// which somebody ran `kiln lock`, so that two people who lock the same indexes get the same image.
     pub created: Timestamp,
     /// What was asked for.
     pub request: Request,
     /// The indexes that were used.
-    #[serde(rename = "index")]
     pub indexes: Vec<LockedIndex>,
     /// The packages, by name.
-    #[serde(rename = "deb", default)]
     pub debs: Vec<LockedDeb>,
     /// The toolchain, when anything is compiled.
-    #[serde(skip_serializing_if = "Option::is_none", default)]
     pub go_toolchain: Option<LockedToolchain>,
     /// The modules, by path and version.
-    #[serde(rename = "go-module", default, skip_serializing_if = "Vec::is_empty")]
     pub go_modules: Vec<LockedModule>,
 }
 

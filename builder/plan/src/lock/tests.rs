@@ -39,7 +39,6 @@ fn deb(name: &str) -> LockedDeb {
 fn lock() -> Lock {
     let file = LockedFile { h1: h1(), size: 9, sha256: digest("zip") };
     Lock {
-        version: FORMAT,
         created: "2026-11-21T09:15:44Z".parse().unwrap(),
         request: request(),
         indexes: vec![LockedIndex {
@@ -48,7 +47,13 @@ fn lock() -> Lock {
             in_release: digest("in"),
         }],
         debs: vec![deb("systemd"), deb("crun")],
-        go_toolchain: None,
+        go_toolchain: Some(LockedToolchain {
+            version: "go1.26.6".into(),
+            host: "linux-amd64".into(),
+            h1: h1(),
+            size: 8,
+            sha256: digest("go"),
+        }),
         go_modules: vec![LockedModule {
             path: "a.b/c".into(),
             version: "v1.0.0".into(),
@@ -58,40 +63,80 @@ fn lock() -> Lock {
     }
 }
 
+/// The lock of another image.
+fn other() -> Lock {
+    let mut lock = lock();
+    lock.request.board.name = "rpi4".into();
+    lock.debs.pop();
+    lock
+}
+
+fn text() -> String {
+    LockFile::of(lock()).to_text()
+}
+
 #[test]
 fn what_is_written_is_read_again_sorted() {
-    let text = lock().to_text();
-    let read = Lock::parse(&text).unwrap();
-    assert_eq!(read.debs.iter().map(|deb| deb.name.as_str()).collect::<Vec<_>>(), ["crun", "systemd"]);
-    assert_eq!(read.to_text(), text);
-    assert_eq!(read.request, request());
+    let read = LockFile::parse(&text()).unwrap();
+    assert_eq!(read.to_text(), text());
+    let lock = read.get("k3s-like", "x86_64").unwrap();
+    assert_eq!(lock.debs.iter().map(|deb| deb.name.as_str()).collect::<Vec<_>>(), ["crun", "systemd"]);
+    assert_eq!(lock.request, request());
+    assert_eq!(read.get("k3s-like", "rpi4"), None);
 }
 
 #[test]
 fn the_order_of_discovery_leaves_no_trace() {
-    let mut other = lock();
-    other.debs.reverse();
-    assert_eq!(other.to_text(), lock().to_text());
+    let mut reversed = lock();
+    reversed.debs.reverse();
+    assert_eq!(LockFile::of(reversed).to_text(), text());
+    let (mut one, mut two) = (LockFile::of(lock()), LockFile::of(other()));
+    one.put(other());
+    two.put(lock());
+    assert_eq!(one.to_text(), two.to_text());
+}
+
+#[test]
+fn images_keep_their_locks_beside_each_other_and_share_their_modules() {
+    let mut file = LockFile::of(lock());
+    assert_eq!(file.put(other()), None);
+    let mut newer = lock();
+    newer.debs.clear();
+    assert_eq!(file.put(newer.clone()), Some(lock()), "the new lock takes the place of the old one");
+    let text = file.to_text();
+    assert_eq!(text.matches("a.b/c").count(), 1, "{text}");
+    let read = LockFile::parse(&text).unwrap();
+    assert_eq!(read.get("k3s-like", "x86_64"), Some(&newer));
+    assert_eq!(read.get("k3s-like", "rpi4").unwrap().go_modules, lock().go_modules);
 }
 
 #[test]
 fn a_fault_is_named_with_its_line() {
-    let text = lock().to_text();
-    let line = 1 + text.lines().position(|line| line.starts_with("size = 7")).unwrap();
-    let LockError::Format { line: found, .. } = Lock::parse(&text.replacen("size = 7", "size = \"x\"", 1)).unwrap_err()
-    else {
+    let line = 1 + text().lines().position(|line| line.starts_with("size = 7")).unwrap();
+    let damaged = text().replacen("size = 7", "size = \"x\"", 1);
+    let LockError::Format { line: found, .. } = LockFile::parse(&damaged).unwrap_err() else {
         panic!("not a fault of the format");
     };
     assert_eq!(found, line);
-    assert!(Lock::parse(&text.replacen("size = 7", "sise = 7", 1)).is_err(), "unknown keys are refused");
-    assert!(Lock::parse_bytes(b"\xff").is_err());
-    assert!(Lock::parse("").is_err());
+    assert!(LockFile::parse(&text().replacen("size = 7", "sise = 7", 1)).is_err(), "unknown keys are refused");
+    assert_eq!(LockFile::parse_bytes(b"\xff"), Err(LockError::NotText));
+    assert!(LockFile::parse("").is_err());
+}
+
+#[test]
+fn a_merge_of_two_branches_is_seen() {
+    let (head, tail) = (text(), text());
+    let (head, images) = (head.split("[[go]]").next().unwrap(), tail.split("[[image]]").nth(1).unwrap());
+    let twice = LockError::Twice { profile: "k3s-like".into(), board: "x86_64".into() };
+    assert_eq!(LockFile::parse(&format!("{head}[[image]]{images}")), Err(twice));
+    let no_modules = LockError::NoModules { profile: "k3s-like".into(), board: "x86_64".into() };
+    assert_eq!(LockFile::parse(head), Err(no_modules));
 }
 
 #[test]
 fn another_format_is_named() {
-    let text = lock().to_text().replacen("version = 1", "version = 2\nnew-key = true", 1);
-    assert_eq!(Lock::parse(&text), Err(LockError::Version { found: 2 }));
+    let text = text().replacen("version = 2", "version = 3\nnew-key = true", 1);
+    assert_eq!(LockFile::parse(&text), Err(LockError::Version { found: 3 }));
 }
 
 #[test]
