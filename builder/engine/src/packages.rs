@@ -5,12 +5,16 @@ use kiln_event::{Activity, Task};
 use kiln_plan::{identity::Identity, lock::LockedDeb};
 use kiln_store::FetchedDeb;
 use kiln_tree::deb::{self, DebError, UnpackedDeb};
+use kiln_types::ByteSize;
 use rayon::prelude::*;
 use std::{
     fs::{self, File},
     io::{BufReader, BufWriter, Write},
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// Changes when the two files of a result change their meaning; what is in them has a version of its own.
@@ -28,23 +32,47 @@ pub struct Unpacked {
 
 /// All packages, in the order of `debs`.
 pub fn unpack(context: &Context<'_>, debs: &[FetchedDeb]) -> Result<Vec<Unpacked>, EngineError> {
-    debs.par_iter().map(|fetched| unpack_one(context, &fetched.locked, &fetched.path)).collect()
+    let total = debs.iter().map(|deb| deb.locked.size).sum();
+    let progress = Progress {
+        task: Task::start(context.listener, Activity::Unpack, format!("{} packages", debs.len()), Some(total)),
+        bytes: AtomicU64::new(0),
+        unpacked: AtomicU64::new(0),
+    };
+    let all = debs.par_iter().map(|fetched| unpack_one(context, fetched, &progress)).collect::<Result<_, _>>()?;
+    match progress.unpacked.into_inner() {
+        0 => progress.task.cached(""),
+        new if new == debs.len() as u64 => progress.task.done(ByteSize(total).to_string()),
+        new => progress.task.done(format!("{new} of them new")),
+    }
+    Ok(all)
 }
 
-fn unpack_one(context: &Context<'_>, locked: &LockedDeb, path: &Path) -> Result<Unpacked, EngineError> {
+/// How far all packages together are.
+struct Progress<'a> {
+    task: Task<'a>,
+    bytes: AtomicU64,
+    unpacked: AtomicU64,
+}
+
+fn unpack_one(context: &Context<'_>, fetched: &FetchedDeb, progress: &Progress<'_>) -> Result<Unpacked, EngineError> {
     context.check_cancelled()?;
+    let FetchedDeb { locked, path } = fetched;
     let identity = Identity::new("unpack", VERSION, &locked.name)
         .input("deb", locked.sha256, "the package itself")
         .input("format", deb::FORMAT, "what is kept of it");
-    let dir = step::kept(context.store, context.listener, &identity, |into| work(context, locked, path, into))?;
+    let dir = step::kept(context.store, context.listener, &identity, |into| {
+        progress.unpacked.fetch_add(1, Ordering::Relaxed);
+        work(locked, path, into)
+    })?;
+    let done = progress.bytes.fetch_add(locked.size, Ordering::Relaxed) + locked.size;
+    progress.task.advance_at(done, &locked.name);
     let index = dir.join(INDEX);
     let bytes = fs::read(&index).map_err(EngineError::io("read", &index))?;
     let deb = UnpackedDeb::from_bytes(&bytes).map_err(|source| wrong(locked, source))?;
     Ok(Unpacked { deb, data: Arc::from(dir.join(DATA)) })
 }
 
-fn work(context: &Context<'_>, locked: &LockedDeb, path: &Path, into: &Path) -> Result<(), EngineError> {
-    let task = Task::start(context.listener, Activity::Unpack, &locked.name, Some(locked.size));
+fn work(locked: &LockedDeb, path: &Path, into: &Path) -> Result<(), EngineError> {
     fs::create_dir(into).map_err(EngineError::io("create", into))?;
     let file = File::open(path).map_err(EngineError::io("open", path))?;
     let (data, index): (PathBuf, PathBuf) = (into.join(DATA), into.join(INDEX));
@@ -53,9 +81,7 @@ fn work(context: &Context<'_>, locked: &LockedDeb, path: &Path, into: &Path) -> 
     let unpacked = unpacked.map_err(|source| wrong(locked, source))?;
     out.flush().map_err(EngineError::io("write", &data))?;
     let bytes = unpacked.to_bytes().map_err(|source| wrong(locked, source))?;
-    fs::write(&index, bytes).map_err(EngineError::io("write", &index))?;
-    task.done("");
-    Ok(())
+    fs::write(&index, bytes).map_err(EngineError::io("write", &index))
 }
 
 fn wrong(locked: &LockedDeb, source: DebError) -> EngineError {

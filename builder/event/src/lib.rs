@@ -14,10 +14,12 @@ pub struct TaskId(u64);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Activity {
-    /// Reading and checking the files people wrote.
+    /// Choosing packages.
     Resolve,
-    /// A download; counted in bytes.
+    /// Downloads whose size is known; counted in bytes.
     Download,
+    /// Downloads whose size is to be found out, for a lock; counted in files.
+    Pin,
     /// Taking a package apart; counted in bytes.
     Unpack,
     /// A compiler at work; counted in packages.
@@ -65,6 +67,8 @@ pub enum Event {
         done: u64,
         /// The size, when it became known or changed.
         total: Option<u64>,
+        /// What it is at: one package of many; when nothing is said, what was said before.
+        item: Option<String>,
     },
     /// A task ended.
     Finished {
@@ -119,12 +123,17 @@ impl<'a> Task<'a> {
 
     /// The task is at `done`.
     pub fn advance(&self, done: u64) {
-        self.listener.hear(Event::Advanced { task: self.id, done, total: None });
+        self.listener.hear(Event::Advanced { task: self.id, done, total: None, item: None });
     }
 
     /// The task is at `done` of `total`.
     pub fn advance_of(&self, done: u64, total: u64) {
-        self.listener.hear(Event::Advanced { task: self.id, done, total: Some(total) });
+        self.listener.hear(Event::Advanced { task: self.id, done, total: Some(total), item: None });
+    }
+
+    /// The task is at `done`, and there at `item`.
+    pub fn advance_at(&self, done: u64, item: impl Into<String>) {
+        self.listener.hear(Event::Advanced { task: self.id, done, total: None, item: Some(item.into()) });
     }
 
     /// The work was done.

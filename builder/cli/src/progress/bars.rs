@@ -1,8 +1,9 @@
-//! Bars on a terminal: one for each kind of work that has many small tasks, one for each long task.
-//!
-//! Three hundred downloads are one bar with a total, not three hundred bars.
+//! A bar on the terminal for every task that runs; a line that stays for every one that ended.
 
-use super::words;
+use super::{
+    running::{News, Running, Tasks},
+    words,
+};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use kiln_event::{Activity, Event, Listener, Outcome, TaskId};
 use std::{
@@ -11,25 +12,10 @@ use std::{
     time::Duration,
 };
 
-/// All tasks of one activity that run together.
-struct Group {
-    bar: ProgressBar,
-    ended: Amount,
-    tasks: HashMap<TaskId, (Amount, String)>,
-    count: u64,
-}
-
-#[derive(Clone, Copy, Default)]
-struct Amount {
-    done: u64,
-    total: u64,
-}
-
-#[derive(Default)]
-struct State {
-    groups: HashMap<Activity, Group>,
-    activity: HashMap<TaskId, Activity>,
-}
+/// What was over before anybody could read it leaves no line: a build in which little changed is quiet.
+const WORTH_A_LINE: Duration = Duration::from_millis(300);
+/// How often clocks and rates on the screen move.
+const TICK: Duration = Duration::from_millis(250);
 
 pub struct Bars {
     verbose: bool,
@@ -37,100 +23,88 @@ pub struct Bars {
     state: Mutex<State>,
 }
 
+#[derive(Default)]
+struct State {
+    tasks: Tasks,
+    bars: HashMap<TaskId, ProgressBar>,
+}
+
 impl Bars {
     pub fn new(verbose: bool) -> Self {
         Self { verbose, multi: MultiProgress::new(), state: Mutex::default() }
     }
 
-    fn started(&self, state: &mut State, task: TaskId, activity: Activity, what: String, total: Option<u64>) {
-        let group = state.groups.entry(activity).or_insert_with(|| self.new_group(activity));
-        group.tasks.insert(task, (Amount { done: 0, total: total.unwrap_or(0) }, what));
-        group.count += 1;
-        state.activity.insert(task, activity);
-        group.draw();
+    fn bar(&self, task: &Running) -> ProgressBar {
+        let bar = self.multi.add(ProgressBar::new(task.total.unwrap_or(0)));
+        bar.set_style(style(task.activity, task.total.is_some()));
+        bar.set_prefix(words::verb(task.activity));
+        bar.set_message(task.what.clone());
+        bar.enable_steady_tick(TICK);
+        bar
     }
 
-    fn new_group(&self, activity: Activity) -> Group {
-        let bar = self.multi.add(ProgressBar::new(0));
-        bar.set_style(style(activity));
-        bar.set_prefix(words::verb(activity));
-        bar.enable_steady_tick(Duration::from_millis(200));
-        Group { bar, ended: Amount::default(), tasks: HashMap::new(), count: 0 }
-    }
-
-    fn finished(&self, state: &mut State, task: TaskId, outcome: &Outcome, note: &str) {
-        let Some(activity) = state.activity.remove(&task) else { return };
-        let Some(group) = state.groups.get_mut(&activity) else { return };
-        if let Some((amount, what)) = group.tasks.remove(&task) {
-            group.ended.total += amount.total.max(amount.done);
-            group.ended.done += amount.total.max(amount.done);
-            if self.verbose && *outcome != Outcome::Failed {
-                let _ = self.multi.println(format!("{:>12} {what} {note}", words::verb(activity)));
+    fn ended(&self, task: &Running, outcome: &Outcome, note: &str) {
+        match outcome {
+            Outcome::Done if self.verbose || task.elapsed() >= WORTH_A_LINE => {
+                self.say(words::past(task.activity), &words::finished(&task.what, note, task.elapsed()));
             }
-        }
-        group.draw();
-        if group.tasks.is_empty()
-            && let Some(group) = state.groups.remove(&activity)
-        {
-            self.close(activity, &group, outcome, note);
+            Outcome::Cached if self.verbose => self.say("Kept", &task.what),
+            Outcome::Done | Outcome::Cached | Outcome::Failed => {}
         }
     }
 
-    fn close(&self, activity: Activity, group: &Group, outcome: &Outcome, note: &str) {
-        let seconds = group.bar.elapsed().as_secs_f64();
-        group.bar.finish_and_clear();
-        self.multi.remove(&group.bar);
-        if *outcome == Outcome::Failed || (*outcome == Outcome::Cached && !self.verbose) {
-            return;
-        }
-        let amount = words::amount(activity, group.ended.done);
-        let what = match group.count {
-            1 => note.to_owned(),
-            n => format!("{n} items, {amount}"),
-        };
-        let _ = self.multi.println(format!("{:>12} {what} in {seconds:.1} s", words::verb(activity)));
-    }
-}
-
-impl Group {
-    fn draw(&self) {
-        let sum = |part: fn(&Amount) -> u64| self.tasks.values().map(|(amount, _)| part(amount)).sum::<u64>();
-        self.bar.set_length(self.ended.total + sum(|amount| amount.total));
-        self.bar.set_position(self.ended.done + sum(|amount| amount.done));
-        let mut names: Vec<&str> = self.tasks.values().map(|(_, what)| what.as_str()).collect();
-        names.sort_unstable();
-        self.bar.set_message(names.join(", "));
+    fn say(&self, verb: &str, text: &str) {
+        // Nobody is left to tell when the terminal is gone.
+        let _ = self.multi.println(format!("{verb:>12} {text}"));
     }
 }
 
 impl Listener for Bars {
     fn hear(&self, event: Event) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        match event {
-            Event::Started { task, activity, what, total } => self.started(&mut state, task, activity, what, total),
-            Event::Advanced { task, done, total } => {
-                let Some(activity) = state.activity.get(&task).copied() else { return };
-                let Some(group) = state.groups.get_mut(&activity) else { return };
-                if let Some((amount, _)) = group.tasks.get_mut(&task) {
-                    amount.done = done;
-                    amount.total = total.unwrap_or(amount.total);
+        let State { tasks, bars } = &mut *state;
+        match tasks.hear(event) {
+            Some(News::Began(id, task)) => drop(bars.insert(id, self.bar(task))),
+            Some(News::Moved(id, task)) => {
+                if let Some(bar) = bars.get(&id) {
+                    draw(bar, task);
                 }
-                group.draw();
             }
-            Event::Finished { task, outcome, note } => self.finished(&mut state, task, &outcome, &note),
-            Event::Warning { text } => drop(self.multi.println(format!("warning: {text}"))),
-            Event::Detail { text } if self.verbose => drop(self.multi.println(format!("{:>12} {text}", ""))),
-            Event::Detail { .. } => {}
+            Some(News::Ended(id, task, outcome, note)) => {
+                if let Some(bar) = bars.remove(&id) {
+                    bar.finish_and_clear();
+                    self.multi.remove(&bar);
+                }
+                self.ended(&task, &outcome, &note);
+            }
+            Some(News::Warning(text)) => drop(self.multi.println(format!("warning: {text}"))),
+            Some(News::Detail(text)) if self.verbose => self.say("", &text),
+            Some(News::Detail(_)) | None => {}
         }
     }
 }
 
-fn style(activity: Activity) -> ProgressStyle {
-    let counts = if words::in_bytes(activity) {
-        "{decimal_bytes}/{decimal_total_bytes} {decimal_bytes_per_sec}"
-    } else {
-        "{pos}/{len}"
+fn draw(bar: &ProgressBar, task: &Running) {
+    if let Some(total) = task.total
+        && bar.length() != Some(total)
+    {
+        bar.set_length(total);
+        bar.set_style(style(task.activity, true));
+    }
+    bar.set_position(task.done);
+    bar.set_message(if task.item.is_empty() { task.what.clone() } else { task.item.clone() });
+}
+
+/// Figures first and of a fixed width, so that nothing jumps; the names last, where a narrow terminal cuts them off.
+fn style(activity: Activity, has_total: bool) -> ProgressStyle {
+    let figures = match (words::in_bytes(activity), has_total) {
+        (true, true) => "{decimal_bytes:>10} of {decimal_total_bytes:<10} {decimal_bytes_per_sec:>11} {eta:>4} left",
+        (true, false) => "{decimal_bytes:>10} {decimal_bytes_per_sec:>11}",
+        (false, _) if activity == Activity::Boot => "{elapsed:>4}",
+        (false, true) => "{pos:>5} of {len:<5} {eta:>4} left",
+        (false, false) => "{elapsed:>4}",
     };
-    let template = format!("{{prefix:>12}} [{{bar:24}}] {counts} {{elapsed}} left {{eta}} {{wide_msg:.dim}}");
-    ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> ")
+    let bar = if has_total && activity != Activity::Boot { "{bar:20.cyan/dim} " } else { "" };
+    let template = format!("{{prefix:>12.bold}} {bar}{figures}  {{wide_msg:.dim}}");
+    ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━╸─")
 }

@@ -5,6 +5,7 @@
 mod bars;
 mod json;
 mod plain;
+mod running;
 mod words;
 
 use crate::args::ProgressMode;
@@ -15,7 +16,7 @@ use std::{io::IsTerminal, sync::Arc};
 pub fn listener(mode: ProgressMode, verbose: bool) -> Arc<dyn Listener> {
     match mode {
         ProgressMode::None => Arc::new(Deaf),
-        ProgressMode::Json => Arc::new(json::Json),
+        ProgressMode::Json => Arc::new(json::Json::default()),
         ProgressMode::Plain => Arc::new(plain::Plain::new(verbose)),
         ProgressMode::Auto if draws_bars() => Arc::new(bars::Bars::new(verbose)),
         ProgressMode::Auto => Arc::new(plain::Plain::new(verbose)),

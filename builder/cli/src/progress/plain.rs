@@ -1,7 +1,10 @@
 //! One line for each thing that ends, and a sign of life for what takes long.
 
-use super::words;
-use kiln_event::{Activity, Event, Listener, Outcome, TaskId};
+use super::{
+    running::{News, Running, Tasks},
+    words,
+};
+use kiln_event::{Event, Listener, Outcome, TaskId};
 use std::{
     collections::HashMap,
     io::Write,
@@ -12,44 +15,27 @@ use std::{
 /// How long a task may be silent before a line says where it is.
 const SIGN_OF_LIFE: Duration = Duration::from_secs(20);
 
-struct Running {
-    activity: Activity,
-    what: String,
-    total: Option<u64>,
-    started: Instant,
-    told: Instant,
-}
-
 pub struct Plain {
     verbose: bool,
-    running: Mutex<HashMap<TaskId, Running>>,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    tasks: Tasks,
+    /// When a line last told of a task.
+    told: HashMap<TaskId, Instant>,
 }
 
 impl Plain {
     pub fn new(verbose: bool) -> Self {
-        Self { verbose, running: Mutex::default() }
+        Self { verbose, state: Mutex::default() }
     }
 
-    fn advanced(running: &mut HashMap<TaskId, Running>, task: TaskId, done: u64, total: Option<u64>) {
-        let Some(at) = running.get_mut(&task) else { return };
-        at.total = total.or(at.total);
-        if at.told.elapsed() < SIGN_OF_LIFE {
-            return;
-        }
-        at.told = Instant::now();
-        let done = words::amount(at.activity, done);
-        match at.total {
-            Some(total) => say(at.activity, &format!("{}: {done} of {}", at.what, words::amount(at.activity, total))),
-            None => say(at.activity, &format!("{}: {done}", at.what)),
-        }
-    }
-
-    fn finished(&self, at: Running, outcome: &Outcome, note: &str) {
-        let seconds = at.started.elapsed().as_secs_f64();
-        let note = if note.is_empty() { String::new() } else { format!(" ({note})") };
+    fn ended(&self, task: &Running, outcome: &Outcome, note: &str) {
         match outcome {
-            Outcome::Done => say(at.activity, &format!("{}{note} in {seconds:.1} s", at.what)),
-            Outcome::Cached if self.verbose => say(at.activity, &format!("{}: kept{note}", at.what)),
+            Outcome::Done => say(words::past(task.activity), &words::finished(&task.what, note, task.elapsed())),
+            Outcome::Cached if self.verbose => say("Kept", &task.what),
             Outcome::Cached | Outcome::Failed => {}
         }
     }
@@ -57,27 +43,34 @@ impl Plain {
 
 impl Listener for Plain {
     fn hear(&self, event: Event) {
-        let mut running = self.running.lock().unwrap_or_else(PoisonError::into_inner);
-        match event {
-            Event::Started { task, activity, what, total } => {
-                let now = Instant::now();
-                running.insert(task, Running { activity, what, total, started: now, told: now });
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let State { tasks, told } = &mut *state;
+        match tasks.hear(event) {
+            Some(News::Began(id, _)) => drop(told.insert(id, Instant::now())),
+            Some(News::Moved(id, task)) if told.get(&id).is_some_and(|told| told.elapsed() >= SIGN_OF_LIFE) => {
+                told.insert(id, Instant::now());
+                say(words::verb(task.activity), &where_it_is(task));
             }
-            Event::Advanced { task, done, total } => Self::advanced(&mut running, task, done, total),
-            Event::Finished { task, outcome, note } => {
-                if let Some(at) = running.remove(&task) {
-                    self.finished(at, &outcome, &note);
-                }
+            Some(News::Ended(id, task, outcome, note)) => {
+                told.remove(&id);
+                self.ended(&task, &outcome, &note);
             }
-            Event::Warning { text } => write_line(&format!("warning: {text}")),
-            Event::Detail { text } if self.verbose => write_line(&format!("{:>12} {text}", "")),
-            Event::Detail { .. } => {}
+            Some(News::Warning(text)) => write_line(&format!("warning: {text}")),
+            Some(News::Detail(text)) if self.verbose => say("", &text),
+            Some(News::Detail(_) | News::Moved(..)) | None => {}
         }
     }
 }
 
-fn say(activity: Activity, text: &str) {
-    write_line(&format!("{:>12} {text}", words::verb(activity)));
+/// `68 packages: 12.1 MB of 130.2 MB, 40 s left`
+fn where_it_is(task: &Running) -> String {
+    let left = words::time_left(task.elapsed(), task.done, task.total);
+    let left = left.map(|left| format!(", {} left", words::duration(left))).unwrap_or_default();
+    format!("{}: {}{left}", task.what, words::so_far(task.activity, task.done, task.total))
+}
+
+fn say(verb: &str, text: &str) {
+    write_line(&format!("{verb:>12} {text}"));
 }
 
 fn write_line(line: &str) {

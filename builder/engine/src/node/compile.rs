@@ -66,7 +66,7 @@ const LINES_SHOWN: usize = 30;
 impl Compiler<'_> {
     /// Builds every binary of the recipe into the directory `out`.
     pub fn build(&self, recipe: &Recipe, out: &Path, listener: &dyn Listener) -> Result<(), CompileError> {
-        let task = Task::start(listener, Activity::Compile, "node software", None);
+        let preparing = Task::start(listener, Activity::Assemble, "Go modules", None);
         if !recipe.generate.is_empty() {
             let packages = recipe.generate.iter().map(String::as_str);
             self.run(self.host(["generate"].into_iter().chain(packages)), |_| {})?;
@@ -74,6 +74,8 @@ impl Compiler<'_> {
         let tags = format!("-tags={}", recipe.tags.join(","));
         let packages: Vec<&str> = recipe.binaries.iter().map(|binary| binary.package.as_str()).collect();
         let total = self.count(&tags, &packages)?;
+        preparing.done("");
+        let task = Task::start(listener, Activity::Compile, "the node's software", Some(total));
         let flags = format!("-ldflags={}", recipe.linker_flags());
         let staged = out.join("staged");
         std::fs::create_dir_all(&staged)?;
@@ -84,7 +86,7 @@ impl Compiler<'_> {
         self.run(self.target(arguments.into_iter().chain(packages)), |line| {
             if !line.contains(' ') {
                 done += 1;
-                task.advance_of(done, total.max(done));
+                task.advance_at(done, line);
             }
         })?;
         for binary in &recipe.binaries {

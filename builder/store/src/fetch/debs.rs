@@ -3,6 +3,7 @@
 use super::{
     FetchError, Fetcher,
     download::{Check, Wanted},
+    meter::Meter,
 };
 use kiln_plan::{
     debian::Suite,
@@ -25,36 +26,37 @@ impl Fetcher<'_> {
     /// # Errors
     /// The first package that cannot be had; [`FetchError::Offline`] names all that are missing.
     pub fn debs(&self, lock: &Lock) -> Result<Vec<FetchedDeb>, FetchError> {
+        let stored = lock.debs.iter().map(|deb| self.stored(&deb.sha256, deb.size)).collect::<Result<Vec<_>, _>>()?;
+        let missing: Vec<&LockedDeb> =
+            lock.debs.iter().zip(&stored).filter(|(_, path)| path.is_none()).map(|(deb, _)| deb).collect();
+        let mut fetched = self.missing_debs(&missing, lock.request.snapshot.as_deref())?.into_iter();
+        let paths = stored.into_iter().filter_map(|path| path.or_else(|| fetched.next()));
+        Ok(lock.debs.iter().cloned().zip(paths).map(|(locked, path)| FetchedDeb { locked, path }).collect())
+    }
+
+    fn missing_debs(&self, missing: &[&LockedDeb], snapshot: Option<&str>) -> Result<Vec<PathBuf>, FetchError> {
+        if missing.is_empty() {
+            return Ok(Vec::new());
+        }
         if self.sources.offline {
-            self.all_stored(&lock.debs)?;
+            let name = |deb: &&LockedDeb| format!("{} {}", deb.name, deb.version);
+            return Err(FetchError::Offline { missing: missing.iter().map(name).collect() });
         }
-        self.in_parallel(&lock.debs, |deb| {
-            let path = match self.stored(&deb.sha256, deb.size)? {
-                Some(path) => path,
-                None => self.deb(deb, lock.request.snapshot.as_deref())?,
-            };
-            Ok(FetchedDeb { locked: deb.clone(), path })
-        })
+        let total = missing.iter().map(|deb| deb.size).sum();
+        let meter = Meter::of_bytes(self.listener, format!("{} packages", missing.len()), Some(total));
+        let paths = self.in_parallel(missing, |deb| self.deb(deb, snapshot, &meter))?;
+        meter.done();
+        Ok(paths)
     }
 
-    fn all_stored(&self, debs: &[LockedDeb]) -> Result<(), FetchError> {
-        let mut missing = Vec::new();
-        for deb in debs {
-            if self.stored(&deb.sha256, deb.size)?.is_none() {
-                missing.push(format!("{} {}", deb.name, deb.version));
-            }
-        }
-        if missing.is_empty() { Ok(()) } else { Err(FetchError::Offline { missing }) }
-    }
-
-    fn deb(&self, deb: &LockedDeb, snapshot: Option<&str>) -> Result<PathBuf, FetchError> {
+    fn deb(&self, deb: &LockedDeb, snapshot: Option<&str>, meter: &Meter<'_>) -> Result<PathBuf, FetchError> {
         let mirrors = self.sources.mirrors(Suite::main(&deb.suite).archive(), snapshot);
         let wanted = Wanted {
             what: format!("{} {}", deb.name, deb.version),
             urls: mirrors.iter().map(|root| format!("{root}/{}", deb.file)).collect(),
             check: Check::Exact { sha256: deb.sha256, size: deb.size },
         };
-        match self.download(&wanted) {
+        match self.download(&wanted, meter) {
             Ok(stored) => Ok(stored.path),
             Err(FetchError::Failed { failures, .. }) if failures.iter().all(|failure| failure.fault.is_absence()) => {
                 Err(FetchError::Vanished { name: deb.name.clone(), version: deb.version.clone(), tried: mirrors })

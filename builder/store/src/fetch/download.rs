@@ -2,11 +2,11 @@
 
 use super::{
     Fault, FetchError, Fetcher,
+    meter::{FileMeter, Meter},
     partial::Partial,
     retry::{Stop, retry},
     zip_hash,
 };
-use kiln_event::{Activity, Task};
 use kiln_plan::go::H1;
 use kiln_types::Digest;
 use std::{io::Read, path::PathBuf};
@@ -63,11 +63,25 @@ impl Check {
 }
 
 impl Fetcher<'_> {
-    /// Fetches a file that the store does not have.
-    pub(super) fn download(&self, wanted: &Wanted) -> Result<Stored, FetchError> {
-        if self.sources.offline {
-            return Err(FetchError::Offline { missing: vec![wanted.what.clone()] });
+    /// Fetches a file that the store does not have, and tells about it on its own.
+    pub(super) fn download_alone(&self, wanted: &Wanted) -> Result<Stored, FetchError> {
+        self.allowed(wanted)?;
+        let meter = Meter::of_bytes(self.listener, &wanted.what, wanted.check.size());
+        let stored = self.download(wanted, &meter)?;
+        meter.done();
+        Ok(stored)
+    }
+
+    fn allowed(&self, wanted: &Wanted) -> Result<(), FetchError> {
+        match self.sources.offline {
+            true => Err(FetchError::Offline { missing: vec![wanted.what.clone()] }),
+            false => Ok(()),
         }
+    }
+
+    /// Fetches a file that the store does not have.
+    pub(super) fn download(&self, wanted: &Wanted, meter: &Meter<'_>) -> Result<Stored, FetchError> {
+        self.allowed(wanted)?;
         let mut partial = Partial::open(self.store, &wanted.check.key(), self.cancel)?;
         if let Check::Exact { sha256, size } = wanted.check
             && let Some(path) = self.store.object(&sha256)?
@@ -76,9 +90,9 @@ impl Fetcher<'_> {
             partial.discard()?;
             return Ok(Stored { path, sha256, size });
         }
-        let task = Task::start(self.listener, Activity::Download, &wanted.what, wanted.check.size());
+        let file = meter.file(&wanted.what);
         let outcome = retry(&wanted.what, &wanted.urls, (self.sources.pause, self.cancel), |url| {
-            self.resume(url, wanted, &mut partial, &task)?;
+            self.resume(url, wanted, &mut partial, &file)?;
             check(wanted, &mut partial)
         });
         if let Err(error) = outcome {
@@ -87,15 +101,15 @@ impl Fetcher<'_> {
         }
         let size = partial.len();
         let (sha256, path) = partial.finish()?;
-        task.done(kiln_types::ByteSize(size).to_string());
+        file.done(size);
         Ok(Stored { path, sha256, size })
     }
 
     /// Reads from `url` until the end; begins again there as long as every connection brings a little more.
-    fn resume(&self, url: &str, wanted: &Wanted, partial: &mut Partial<'_>, task: &Task<'_>) -> Result<(), Stop> {
+    fn resume(&self, url: &str, wanted: &Wanted, partial: &mut Partial<'_>, file: &FileMeter<'_>) -> Result<(), Stop> {
         loop {
             let before = partial.len();
-            match self.read(url, wanted, partial, task) {
+            match self.read(url, wanted, partial, file) {
                 Err(Stop::Fault(Fault::Network(_))) if partial.len() > before && !self.cancel.is_cancelled() => {}
                 // The server has less than we have: what we have is not its file.
                 Err(Stop::Fault(Fault::Status(416))) if before > 0 => partial.clear()?,
@@ -104,7 +118,7 @@ impl Fetcher<'_> {
         }
     }
 
-    fn read(&self, url: &str, wanted: &Wanted, partial: &mut Partial<'_>, task: &Task<'_>) -> Result<(), Stop> {
+    fn read(&self, url: &str, wanted: &Wanted, partial: &mut Partial<'_>, file: &FileMeter<'_>) -> Result<(), Stop> {
         let limit = wanted.check.size().unwrap_or(LIMIT);
         if wanted.check.size() == Some(partial.len()) {
             return Ok(());
@@ -129,10 +143,7 @@ impl Fetcher<'_> {
                 return Err(Fault::WrongSize { expected: limit, found }.into());
             }
             partial.append(&chunk[..len])?;
-            match wanted.check.size().or(total) {
-                Some(total) => task.advance_of(partial.len(), total),
-                None => task.advance(partial.len()),
-            }
+            file.at(partial.len());
         }
     }
 }

@@ -28,7 +28,8 @@ impl<'a> Fetcher<'a> {
         listener: &'a dyn Listener,
         cancel: &'a Cancel,
     ) -> Result<Self, FetchError> {
-        Ok(Self { store, sources, listener, cancel, http: Http::new(&sources.proxies)?, suspicious: false })
+        let http = Http::new(&sources.proxies, sources.jobs)?;
+        Ok(Self { store, sources, listener, cancel, http, suspicious: false })
     }
 
     /// Reads every object of the store again before it is used: one that was damaged is fetched anew.

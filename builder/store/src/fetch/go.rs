@@ -3,6 +3,7 @@
 use super::{
     FetchError, FetchedGo, FetchedModule, Fetcher,
     download::{Check, Stored, Wanted},
+    meter::Meter,
 };
 use crate::{Step, StoreError};
 use kiln_plan::{
@@ -13,10 +14,11 @@ use kiln_plan::{
 use std::{
     collections::BTreeSet,
     fs,
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 /// One file of a module on a proxy.
+#[derive(Clone)]
 struct ModuleFile<'a> {
     path: &'a str,
     version: &'a str,
@@ -35,7 +37,7 @@ impl Fetcher<'_> {
     pub fn lock_toolchain(&self, request: &GoRequest) -> Result<LockedToolchain, FetchError> {
         let version = toolchain_version(&request.toolchain, &request.host);
         let file = ModuleFile { path: TOOLCHAIN, version: &version, extension: "zip" };
-        let LockedFile { h1, size, sha256 } = self.known(&file, request.h1)?;
+        let LockedFile { h1, size, sha256 } = self.known(&file, request.h1, None)?;
         Ok(LockedToolchain { version: request.toolchain.clone(), host: request.host.clone(), h1, size, sha256 })
     }
 
@@ -46,16 +48,22 @@ impl Fetcher<'_> {
     pub fn lock_modules(&self, sum: &GoSum) -> Result<Vec<LockedModule>, FetchError> {
         let modules: BTreeSet<&Module> = sum.zips.keys().chain(sum.mods.keys()).collect();
         let modules: Vec<&Module> = modules.into_iter().collect();
-        self.in_parallel(&modules, |module| {
+        let files = (sum.zips.len() + sum.mods.len()) as u64;
+        let meter = Meter::of_files(self.listener, format!("{} Go modules", modules.len()), files);
+        let locked = self.in_parallel(&modules, |module| {
             let file = |extension| ModuleFile { path: &module.path, version: &module.version, extension };
-            let lock = |hash: Option<&H1>, extension| hash.map(|hash| self.known(&file(extension), *hash)).transpose();
+            let lock = |hash: Option<&H1>, extension| {
+                hash.map(|hash| self.known(&file(extension), *hash, Some(&meter))).transpose()
+            };
             Ok(LockedModule {
                 path: module.path.clone(),
                 version: module.version.clone(),
                 go_mod: lock(sum.mods.get(module), "mod")?,
                 zip: lock(sum.zips.get(module), "zip")?,
             })
-        })
+        })?;
+        meter.done();
+        Ok(locked)
     }
 
     /// Fetches the toolchain and all modules of a lock; nothing when the lock has no toolchain.
@@ -66,59 +74,61 @@ impl Fetcher<'_> {
         let Some(toolchain) = &lock.go_toolchain else { return Ok(None) };
         let version = toolchain_version(&toolchain.version, &toolchain.host);
         let zip = LockedFile { h1: toolchain.h1, size: toolchain.size, sha256: toolchain.sha256 };
-        let file = ModuleFile { path: TOOLCHAIN, version: &version, extension: "zip" };
-        if self.sources.offline {
-            self.all_of_go_stored(&version, &zip, lock)?;
-        }
-        let toolchain = self.locked(&file, &zip)?;
-        let modules = self.in_parallel(&lock.go_modules, |module| {
-            let file = |extension| ModuleFile { path: &module.path, version: &module.version, extension };
-            let fetch = |locked: &Option<LockedFile>, extension| {
-                locked.as_ref().map(|locked| self.locked(&file(extension), locked)).transpose()
-            };
-            Ok(FetchedModule {
-                module: Module { path: module.path.clone(), version: module.version.clone() },
-                go_mod: fetch(&module.go_mod, "mod")?,
-                zip: fetch(&module.zip, "zip")?,
-            })
-        })?;
-        Ok(Some(FetchedGo { toolchain, modules }))
+        let toolchain = ModuleFile { path: TOOLCHAIN, version: &version, extension: "zip" };
+        self.missing_of_go((&toolchain, &zip), lock)?;
+        let object = |locked: &LockedFile| self.store.object_path(&locked.sha256);
+        let modules = lock.go_modules.iter().map(|module| FetchedModule {
+            module: Module { path: module.path.clone(), version: module.version.clone() },
+            go_mod: module.go_mod.as_ref().map(object),
+            zip: module.zip.as_ref().map(object),
+        });
+        Ok(Some(FetchedGo { toolchain: object(&zip), modules: modules.collect() }))
     }
 
-    fn all_of_go_stored(&self, toolchain: &str, zip: &LockedFile, lock: &Lock) -> Result<(), FetchError> {
-        let modules = lock.go_modules.iter().flat_map(|module| {
-            let files = module.go_mod.iter().chain(&module.zip);
-            files.map(move |file| (module.path.as_str(), module.version.as_str(), file))
-        });
+    /// Fetches what the store does not have.
+    fn missing_of_go(&self, toolchain: (&ModuleFile<'_>, &LockedFile), lock: &Lock) -> Result<(), FetchError> {
         let mut missing = Vec::new();
-        for (path, version, file) in [(TOOLCHAIN, toolchain, zip)].into_iter().chain(modules) {
-            if self.stored(&file.sha256, file.size)?.is_none() {
-                missing.push(format!("{path} {version}"));
+        for (file, locked) in files_of(lock).chain([(toolchain.0.clone(), toolchain.1)]) {
+            if self.stored(&locked.sha256, locked.size)?.is_none() {
+                missing.push((file, locked));
             }
         }
-        missing.dedup();
-        if missing.is_empty() { Ok(()) } else { Err(FetchError::Offline { missing }) }
-    }
-
-    /// A file by size and digest.
-    fn locked(&self, file: &ModuleFile<'_>, locked: &LockedFile) -> Result<PathBuf, FetchError> {
-        if let Some(path) = self.stored(&locked.sha256, locked.size)? {
-            return Ok(path);
+        if missing.is_empty() {
+            return Ok(());
         }
-        let check = Check::Exact { sha256: locked.sha256, size: locked.size };
-        self.download(&self.wanted(file, check)?).map(|stored| stored.path)
+        if self.sources.offline {
+            let mut names: Vec<_> = missing.iter().map(|(file, _)| format!("{} {}", file.path, file.version)).collect();
+            names.dedup();
+            return Err(FetchError::Offline { missing: names });
+        }
+        let total = missing.iter().map(|(_, locked)| locked.size).sum();
+        let what = format!("{} files of Go modules", missing.len());
+        let meter = Meter::of_bytes(self.listener, what, Some(total));
+        self.in_parallel(&missing, |(file, locked)| {
+            let check = Check::Exact { sha256: locked.sha256, size: locked.size };
+            self.download(&self.wanted(file, check)?, &meter).map(drop)
+        })?;
+        meter.done();
+        Ok(())
     }
 
     /// A file by its hash in `go.sum`. The store remembers size and digest by that hash, so a lock that is made again
     /// costs nothing.
-    fn known(&self, file: &ModuleFile<'_>, h1: H1) -> Result<LockedFile, FetchError> {
+    fn known(&self, file: &ModuleFile<'_>, h1: H1, meter: Option<&Meter<'_>>) -> Result<LockedFile, FetchError> {
         let name = format!("{}@{}.{}", file.path, file.version, file.extension);
         let identity = Identity::new("go-file", 1, name).input("h1", h1, "names the content");
         let check = if file.extension == "zip" { Check::Zip(h1) } else { Check::GoMod(h1) };
         match self.store.step(&identity)? {
-            Step::Hit(path) => remembered(&path),
+            Step::Hit(path) => {
+                meter.inspect(|meter| meter.skip());
+                remembered(&path)
+            }
             Step::Miss(pending) => {
-                let Stored { sha256, size, .. } = self.download(&self.wanted(file, check)?)?;
+                let wanted = self.wanted(file, check)?;
+                let Stored { sha256, size, .. } = match meter {
+                    Some(meter) => self.download(&wanted, meter)?,
+                    None => self.download_alone(&wanted)?,
+                };
                 let locked = LockedFile { h1, size, sha256 };
                 let text = serde_json::to_vec(&locked).map_err(|error| memory(pending.path(), error))?;
                 pending.commit_bytes(&text)?;
@@ -140,6 +150,16 @@ impl Fetcher<'_> {
             check,
         })
     }
+}
+
+/// Every file of the modules of a lock.
+fn files_of(lock: &Lock) -> impl Iterator<Item = (ModuleFile<'_>, &LockedFile)> {
+    lock.go_modules.iter().flat_map(|module| {
+        let LockedModule { path, version, go_mod, zip } = module;
+        let file = move |extension| ModuleFile { path, version, extension };
+        let go_mod = go_mod.iter().map(move |locked| (file("mod"), locked));
+        go_mod.chain(zip.iter().map(move |locked| (file("zip"), locked)))
+    })
 }
 
 fn toolchain_version(version: &str, host: &str) -> String {

@@ -1,11 +1,12 @@
 //! One request at a time: its proxy, its certificates, its patience.
 
-use super::{Fault, FetchError, Proxies};
+use super::{Fault, FetchError, Proxies, names::Names};
 use std::{env, fs, io::Read, sync::Arc, time::Duration};
 use ureq::{
     Agent, Proxy,
     config::AutoHeaderValue,
     tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem},
+    unversioned::transport::DefaultConnector,
 };
 
 /// How long a server may be silent, when connecting, answering and sending. There is no limit on the whole: packages
@@ -23,6 +24,7 @@ const BUNDLES: [&str; 4] = [
 /// Makes requests.
 pub(super) struct Http {
     agent: Agent,
+    names: Names,
     http: Option<Proxy>,
     https: Option<Proxy>,
     proxies: Proxies,
@@ -39,7 +41,8 @@ pub(super) struct Answer {
 }
 
 impl Http {
-    pub fn new(proxies: &Proxies) -> Result<Self, FetchError> {
+    /// For `jobs` requests at a time: as many connections stay open between requests.
+    pub fn new(proxies: &Proxies, jobs: usize) -> Result<Self, FetchError> {
         let proxy = |value: &Option<String>| {
             let wrong = |value: &str, error: ureq::Error| FetchError::Setting {
                 what: "the proxy",
@@ -48,8 +51,10 @@ impl Http {
             };
             value.as_ref().map(|value| Proxy::new(value).map_err(|error| wrong(value, error))).transpose()
         };
+        let names = Names::default();
         Ok(Self {
-            agent: agent(),
+            agent: agent(jobs, names.clone()),
+            names,
             http: proxy(&proxies.http)?,
             https: proxy(&proxies.https)?,
             proxies: proxies.clone(),
@@ -69,7 +74,7 @@ impl Http {
             request = request.header("Range", format!("bytes={start}-"));
         }
         let request = request.config().proxy(proxy).build();
-        let response = request.call().map_err(|error| Fault::Network(in_words(&error)))?;
+        let response = request.call().map_err(|error| self.unreachable(&error))?;
         let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
         let answered_from = match response.status().as_u16() {
             200 => 0,
@@ -81,6 +86,11 @@ impl Http {
         }
         let len = header("content-length").and_then(|value| value.parse().ok());
         Ok(Answer { start: answered_from, len, body: Box::new(response.into_body().into_reader()) })
+    }
+
+    fn unreachable(&self, error: &ureq::Error) -> Fault {
+        self.names.forget();
+        Fault::Network(in_words(error))
     }
 }
 
@@ -99,13 +109,16 @@ fn first_byte(range: &str) -> Option<u64> {
     range.strip_prefix("bytes ")?.split('-').next()?.parse().ok()
 }
 
-fn agent() -> Agent {
+fn agent(jobs: usize, names: Names) -> Agent {
     let tls = TlsConfig::builder().root_certs(root_certificates()).build();
     let config = Agent::config_builder()
         .http_status_as_error(false)
         .user_agent(concat!("kiln/", env!("CARGO_PKG_VERSION")))
         // A digest is that of the file as it is; a server must not pack it for the way.
         .accept_encoding(AutoHeaderValue::None)
+        .max_idle_connections(jobs)
+        .max_idle_connections_per_host(jobs)
+        .timeout_resolve(Some(PATIENCE))
         .timeout_connect(Some(PATIENCE))
         .timeout_recv_response(Some(PATIENCE))
         .timeout_per_read(Some(PATIENCE))
@@ -113,7 +126,7 @@ fn agent() -> Agent {
         .proxy(None)
         .tls_config(tls)
         .build();
-    Agent::new_with_config(config)
+    Agent::with_parts(config, DefaultConnector::default(), names)
 }
 
 /// What the system trusts, as companies with an inspecting proxy need; Mozilla's list when the system has none, as in

@@ -18,6 +18,11 @@ impl Store {
         Ok(self.mark_used(&path)?.then_some(path))
     }
 
+    /// Where an object is or would be.
+    pub(crate) fn object_path(&self, digest: &Digest) -> PathBuf {
+        self.layout.object(digest)
+    }
+
     /// As [`Store::object`], after reading it once: an object whose content is wrong (a disk that fails, a hand that
     /// slipped) is set aside under `corrupt` and counts as not there, so that it is fetched again.
     ///
