@@ -1,7 +1,7 @@
 //! How a failure is told: `error:`, its causes, a blank line, `hint:`. Exit codes: 1 the user's input, 2 ours or the
 //! machine's, 130 interrupted.
 
-use crate::print;
+use crate::{print, problems};
 use kiln_emulate::BootError;
 use kiln_engine::EngineError;
 use kiln_spec::Problems;
@@ -29,6 +29,11 @@ impl Failure {
         Self::Other { text: text.into(), cause: Some(Box::new(cause)), hint: None, input: false }
     }
 
+    /// Something in what the user named, and why.
+    pub fn of_input(text: impl Into<String>, cause: impl Error + 'static) -> Self {
+        Self::Other { text: text.into(), cause: Some(Box::new(cause)), hint: None, input: true }
+    }
+
     /// Something in the user's input.
     pub fn input(text: impl Into<String>, hint: impl Into<String>) -> Self {
         Self::Other { text: text.into(), cause: None, hint: Some(hint.into()), input: true }
@@ -38,7 +43,7 @@ impl Failure {
     pub fn report(self) -> ExitCode {
         match self {
             Self::Problems(problems) => {
-                print::error(format!("{:?}", miette::Report::new(problems)));
+                print::error(problems::shown(&problems));
                 ExitCode::from(1)
             }
             Self::Interrupted => {

@@ -5,8 +5,8 @@
 mod args;
 mod command;
 mod failure;
-
 mod print;
+mod problems;
 mod progress;
 mod settings;
 mod stop;
@@ -15,7 +15,10 @@ use clap::Parser;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let cli = args::Cli::parse();
+    let cli = match args::Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(answer) => return print::of_arguments(&answer),
+    };
     match command::run(cli) {
         Ok(code) => code,
         Err(failure) => failure.report(),

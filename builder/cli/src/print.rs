@@ -1,7 +1,10 @@
 //! Standard output and standard error. Results go to the first, all else to the second; a pipe that was closed
 //! (`kiln inspect … | head`) is nobody's error.
 
-use std::io::{self, Write};
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
 
 /// Prints a result.
 pub fn out(text: impl AsRef<str>) {
@@ -11,6 +14,12 @@ pub fn out(text: impl AsRef<str>) {
 /// Prints what is not a result.
 pub fn error(text: impl AsRef<str>) {
     to(io::stderr().lock(), text.as_ref());
+}
+
+/// Prints what the parser of arguments answers: help and version are results, all else is a fault of the input.
+pub fn of_arguments(answer: &clap::Error) -> ExitCode {
+    let _ = answer.print();
+    ExitCode::from(u8::from(answer.use_stderr()))
 }
 
 fn to(mut stream: impl Write, text: &str) {

@@ -69,17 +69,27 @@ fn kept_initrd(
 ) -> Result<Vec<u8>, EngineError> {
     let init = software.get(root::init()).ok_or(EngineError::NoProgram(root::init()))?;
     let names: Vec<&str> = spec.board.initrd_modules.iter().map(|name| name.as_str()).collect();
-    let kernel = tree.kernel().ok_or(EngineError::NoKernel)?;
-    let identity = Identity::new("initrd", INITRD_VERSION, &spec.board.name)
-        .input("init", init.digest(), "its one program")
-        .input("kernel", kernel.image.digest(), "its modules belong to this kernel")
-        .input("modules", names.join(" "), "what is loaded")
-        .input("time", tree.time(), "the time of every entry");
-    let path = step::kept(context.store, context.listener, &identity, |into| {
+    let path = step::kept(context.store, context.listener, &initrd_identity(spec, tree, software)?, |into| {
         let bytes = initrd(tree, init, names.iter().copied())?;
         fs::write(into, bytes).map_err(EngineError::io("write", into))
     })?;
     fs::read(&path).map_err(EngineError::io("read", &path))
+}
+
+/// What the initrd depends on.
+pub fn initrd_identity(
+    spec: &Spec,
+    tree: &CheckedTree,
+    software: &BTreeMap<String, Content>,
+) -> Result<Identity, EngineError> {
+    let init = software.get(root::init()).ok_or(EngineError::NoProgram(root::init()))?;
+    let kernel = tree.kernel().ok_or(EngineError::NoKernel)?;
+    let names: Vec<&str> = spec.board.initrd_modules.iter().map(|name| name.as_str()).collect();
+    Ok(Identity::new("initrd", INITRD_VERSION, &spec.board.name)
+        .input("init", init.digest(), "its one program")
+        .input("kernel", kernel.image.digest(), "its modules belong to this kernel")
+        .input("modules", names.join(" "), "what is loaded")
+        .input("time", tree.time(), "the time of every entry"))
 }
 
 /// Writes the whole disk into `file`.

@@ -49,10 +49,7 @@ struct Facts {
 pub fn write(context: &Context<'_>, spec: &Spec, tree: &CheckedTree) -> Result<Filesystem, EngineError> {
     let digest = tree_digest(tree.tree());
     let compression = compression(spec);
-    let identity = Identity::new("root", VERSION, &spec.image.id)
-        .input("tree", digest, "every path, owner, mode and content")
-        .input("time", tree.time(), "the time of every file")
-        .input("compression", format!("{compression:?}, {EXTENT}"), "how contents are written");
+    let identity = identity(spec, &digest, tree.time());
     let dir =
         step::kept(context.store, context.listener, &identity, |into| work(context, tree, &digest, compression, into))?;
     let path = dir.join(FACTS);
@@ -60,6 +57,14 @@ pub fn write(context: &Context<'_>, spec: &Spec, tree: &CheckedTree) -> Result<F
     let facts: Facts = serde_json::from_slice(&bytes).map_err(|error| EngineError::io("read", &path)(error.into()))?;
     let root_hash = facts.root_hash.parse().map_err(EngineError::RootHash)?;
     Ok(Filesystem { root: dir.join(ROOT), hashes: dir.join(HASHES), len: facts.len, root_hash })
+}
+
+/// What the root depends on: the digest of a tree, and how it is written.
+pub fn identity(spec: &Spec, tree: &Digest, time: i64) -> Identity {
+    Identity::new("root", VERSION, &spec.image.id)
+        .input("tree", tree, "every path, owner, mode and content")
+        .input("time", time, "the time of every file")
+        .input("compression", format!("{:?}, {EXTENT}", compression(spec)), "how contents are written")
 }
 
 fn work(

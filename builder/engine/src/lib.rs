@@ -21,6 +21,7 @@ mod request;
 mod root;
 mod software;
 mod step;
+mod survey;
 
 pub use build::{Built, build};
 pub use context::Context;
@@ -28,3 +29,4 @@ pub use error::EngineError;
 pub use locking::{LockMode, existing, lock, resolve};
 pub use node::{Binary, CompileError, Compiler, Recipe, RecipeError, Toolchain, ToolchainError};
 pub use request::request;
+pub use survey::{Forecast, Outlook, survey};

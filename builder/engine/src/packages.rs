@@ -54,13 +54,19 @@ struct Progress<'a> {
     unpacked: AtomicU64,
 }
 
+/// What an unpacked package depends on.
+pub fn identity(locked: &LockedDeb) -> Identity {
+    Identity::new("unpack", VERSION, &locked.name).input("deb", locked.sha256, "the package itself").input(
+        "format",
+        deb::FORMAT,
+        "what is kept of it",
+    )
+}
+
 fn unpack_one(context: &Context<'_>, fetched: &FetchedDeb, progress: &Progress<'_>) -> Result<Unpacked, EngineError> {
     context.check_cancelled()?;
     let FetchedDeb { locked, path } = fetched;
-    let identity = Identity::new("unpack", VERSION, &locked.name)
-        .input("deb", locked.sha256, "the package itself")
-        .input("format", deb::FORMAT, "what is kept of it");
-    let dir = step::kept(context.store, context.listener, &identity, |into| {
+    let dir = step::kept(context.store, context.listener, &identity(locked), |into| {
         progress.unpacked.fetch_add(1, Ordering::Relaxed);
         work(locked, path, into)
     })?;

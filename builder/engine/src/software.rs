@@ -42,15 +42,17 @@ pub fn recipe() -> Result<Recipe, EngineError> {
 /// Toolchain and modules are fetched only when something must be compiled.
 pub fn build(context: &Context<'_>, arch: Arch, lock: &Lock) -> Result<BTreeMap<String, Content>, EngineError> {
     let recipe = recipe()?;
-    let target = target(arch);
-    let environment: Vec<_> = target.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    let identity = Identity::new("node-software", VERSION, arch.to_string())
+    let compile = |into: &Path| compile(context, &recipe, &target(arch), lock, into);
+    read(&step::kept(context.store, context.listener, &identity(&recipe, arch), compile)?)
+}
+
+/// What the programs depend on.
+pub fn identity(recipe: &Recipe, arch: Arch) -> Identity {
+    let environment: Vec<_> = target(arch).iter().map(|(name, value)| format!("{name}={value}")).collect();
+    Identity::new("node-software", VERSION, arch.to_string())
         .input("sources", sources_digest(), "what is compiled, go.sum and the recipe among it")
         .input("toolchain", recipe.toolchain.h1, "compiles it")
-        .input("target", environment.join(" "), "for what it is compiled");
-    let dir =
-        step::kept(context.store, context.listener, &identity, |into| compile(context, &recipe, &target, lock, into))?;
-    read(&dir)
+        .input("target", environment.join(" "), "for what it is compiled")
 }
 
 fn compile(
@@ -72,7 +74,7 @@ fn compile(
         goroot: &goroot,
         sources: &sources,
         modules: &modules,
-        caches: &context.store.dir().join("go"),
+        caches: &context.store.go_caches()?,
         target: target.clone(),
         jobs: context.jobs,
         cancel: context.cancel,

@@ -21,7 +21,7 @@ pub use file::{
     IngressPlugin, LoadBalancerPlugin, MetricsPlugin, NodeAddress, ProfileFile, Secret, Ssh, StoragePlugin, value,
 };
 pub use library::{Found, Library};
-pub use resolve::{Names, resolve};
+pub use resolve::{Names, module_version, resolve};
 pub use schema::{SchemaKind, reference, schema};
 pub use spec::{
     Access, Board, Cni, Debian, Image, ImageVersion, Kubernetes, LoadBalancer, Memory, Network, PackageList, Plugins,

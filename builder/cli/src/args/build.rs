@@ -4,6 +4,33 @@ use super::OutputFormat;
 use clap::Args;
 use std::path::PathBuf;
 
+pub const BUILD: &str = "\
+Beside DIR/PROFILE-BOARD.img it leaves, with the same stem:
+  .efi         the unified kernel image, as it is on the disk
+  .lock        every input; a build with --lock-file and this one makes the same bytes
+  .packages    name and version of every Debian package
+  .sha256      checksums of all, for `sha256sum -c`
+
+Examples:
+  kiln build -p k3s-like -b x86_64
+  kiln build -p ./house.toml -b x86_64 --out /srv/images
+  kiln build -p k3s-like -b x86_64 --set network.pod-cidr=10.50.0.0/16
+  kiln build -p k3s-like -b x86_64 --locked --offline    from kiln.lock and the store alone, as in CI";
+
+pub const PLAN: &str = "\
+Examples:
+  kiln plan -p k3s-like -b x86_64
+  kiln plan -p k3s-like -b x86_64 --format json | jq '.steps'";
+
+pub const LOCK: &str = "\
+kiln.lock holds a lock for every profile and board that was built beside it; the others stay as they are. Keep it in
+version control: a build uses it as long as it fits what you ask for, and resolves anew when it does not.
+
+Examples:
+  kiln lock -p k3s-like -b x86_64             resolve when there is no lock, or it does not fit any more
+  kiln lock -p k3s-like -b x86_64 --update    take what the mirrors have today
+  kiln lock -p k3s-like -b x86_64 --check     in CI: does the lock that was committed still fit?";
+
 /// What to build, for what.
 #[derive(Args)]
 pub struct Target {
@@ -15,11 +42,12 @@ pub struct Target {
     #[arg(long, short, value_name = "NAME|FILE")]
     pub board: String,
 
-    /// Override a key of the profile, such as `network.pod-cidr=10.50.0.0/16` (repeatable).
+    /// Override a key of the profile, such as `network.pod-cidr=10.50.0.0/16` (repeatable). `kiln schema profile --markdown`
+    /// has all keys.
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
 
-    /// The lock file to use or write.
+    /// The lock file to use or write; it holds the locks of many images.
     #[arg(long, value_name = "FILE", default_value = "kiln.lock")]
     pub lock_file: PathBuf,
 }

@@ -7,7 +7,7 @@ use std::{num::NonZeroUsize, path::PathBuf};
 #[command(next_help_heading = "Global options")]
 pub struct GlobalArgs {
     /// Use no network: everything must be in the store.
-    #[arg(long, global = true, env = "KILN_OFFLINE")]
+    #[arg(long, global = true, env = "KILN_OFFLINE", value_parser = clap::builder::FalseyValueParser::new())]
     pub offline: bool,
 
     /// Demand a kiln.lock that fits; never change it.

@@ -4,6 +4,42 @@ use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::{path::PathBuf, time::Duration};
 
+pub const INSPECT: &str = "\
+Examples:
+  kiln inspect out/k3s-like-x86_64.img
+  kiln inspect out/k3s-like-x86_64.img --packages    every Debian package with its version
+  kiln inspect out/k3s-like-x86_64.img --verify      read all of the root and check it
+  kiln inspect /dev/sda --format json                a disk that was flashed";
+
+pub const PROFILES: &str = "\
+Profiles of your own are NAME.toml in `profiles` of the working directory, in ~/.config/kiln/profiles, or in a --profile-dir;
+each can be given by its path too. One that `extends` another says only what differs.";
+
+pub const BOARDS: &str = "\
+Boards of your own are NAME.toml in `boards` of the working directory, in ~/.config/kiln/boards, or in a --board-dir; each
+can be given by its path too.";
+
+pub const SCHEMA: &str = "\
+Examples:
+  kiln schema profile > profile.schema.json    for editors that complete and check TOML (taplo, Even Better TOML)
+  kiln schema profile --markdown               every key with its meaning, values and default";
+
+pub const CACHE: &str = "\
+Examples:
+  kiln cache                          how large, and what of it
+  kiln cache gc                       remove what was not used for 30 days
+  kiln cache gc --older-than 0        remove all that nothing uses now";
+
+pub const COMPLETIONS: &str = "\
+Examples:
+  kiln completions bash > ~/.local/share/bash-completion/completions/kiln
+  kiln completions zsh > ~/.zfunc/_kiln
+  kiln completions fish > ~/.config/fish/completions/kiln.fish";
+
+pub const MAN: &str = "\
+Example:
+  kiln man ~/.local/share/man/man1";
+
 #[derive(Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
     /// For people.
@@ -51,17 +87,32 @@ pub struct SchemaArgs {
     pub markdown: bool,
 }
 
+/// How something is printed.
+#[derive(Args)]
+pub struct ListArgs {
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t)]
+    pub format: OutputFormat,
+}
+
 #[derive(Args)]
 pub struct CacheArgs {
     #[command(subcommand)]
     pub command: Option<CacheCommand>,
+
+    /// How to print it.
+    #[arg(long, value_enum, default_value_t, global = true)]
+    pub format: OutputFormat,
 }
 
 #[derive(Subcommand)]
 pub enum CacheCommand {
     /// Say how large the store is (what `kiln cache` alone does).
     Size,
-    /// Remove what no build has used for a while.
+    /// Remove what no build has used for a while. Builds that run meanwhile keep all they need.
+    ///
+    /// The caches of the go command, the largest part by far, go after a day without a compilation: the programs that were
+    /// compiled stay, and only another kiln compiles them again.
     Gc {
         /// Days without use after which something goes; 0 removes everything that is not in use now.
         #[arg(long, default_value = "30", value_parser = days, value_name = "DAYS")]

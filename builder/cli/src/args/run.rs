@@ -3,6 +3,21 @@
 use clap::Args;
 use std::{path::PathBuf, time::Duration};
 
+pub const RUN: &str = "\
+Examples:
+  kiln run out/k3s-like-x86_64.img                      every run starts from a fresh disk
+  kiln run out/k3s-like-x86_64.img --disk node.disk     what the node stores is kept for the next run
+  kiln run out/k3s-like-x86_64.img --forward 8080:80    a Service of type LoadBalancer on http://127.0.0.1:8080
+  kiln run -p k3s-like -b x86_64 --console              build first, and show what the node says";
+
+pub const TEST: &str = "\
+Exit code 0 says that the node is Ready and every system pod runs.
+
+Examples:
+  kiln test out/k3s-like-x86_64.img
+  kiln test out/k3s-like-x86_64.img --no-network        the node needs none
+  kiln test out/k3s-like-x86_64.img --timeout 1800      for slow machines without KVM";
+
 /// The virtual machine.
 #[derive(Args)]
 pub struct MachineArgs {

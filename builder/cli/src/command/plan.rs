@@ -7,6 +7,7 @@ use crate::{
     print,
     settings::Settings,
 };
+use kiln_engine::{Forecast, Outlook};
 use kiln_plan::lock::Lock;
 use kiln_spec::{Spec, Stamp};
 use kiln_types::ByteSize;
@@ -17,45 +18,57 @@ use std::{fmt::Write as _, process::ExitCode};
 pub fn run(settings: &Settings, args: &PlanArgs) -> Result<ExitCode, Failure> {
     let spec = workshop::spec_of(settings, &args.target)?;
     let path = &args.target.lock_file;
-    let lock = match kiln_engine::existing(&spec, path) {
-        Ok(lock) => lock,
-        Err(error) if error.is_out_of_date() && !settings.locked => {
-            workshop::with_context(settings, &spec, |context| Ok(kiln_engine::resolve(context, &spec)?))?
-        }
-        Err(error) => return Err(error.into()),
-    };
+    let (lock, source, steps) = workshop::with_context(settings, &spec, |context| {
+        let (lock, source) = match kiln_engine::existing(&spec, path) {
+            Ok(lock) => (lock, path.display().to_string()),
+            Err(error) if error.is_out_of_date() && !settings.locked => {
+                (kiln_engine::resolve(context, &spec)?, format!("made by the build: {error}"))
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let steps = kiln_engine::survey(context, &spec, &lock)?;
+        Ok((lock, source, steps))
+    })?;
     print::out(match args.format {
-        OutputFormat::Json => format!("{:#}", json!({ "version": 1, "spec": spec, "lock": lock })),
-        OutputFormat::Text => text(&spec, &lock),
+        OutputFormat::Json => {
+            format!("{:#}", json!({ "version": 1, "spec": spec, "lock": lock, "steps": steps }))
+        }
+        OutputFormat::Text => text(&spec, &lock, &source, &steps),
     });
     Ok(ExitCode::SUCCESS)
 }
 
-fn text(spec: &Spec, lock: &Lock) -> String {
+fn text(spec: &Spec, lock: &Lock, source: &str, steps: &[Forecast]) -> String {
     let stamp = Stamp::new(spec, &lock.created.to_string());
-    let debs: u64 = lock.debs.iter().map(|deb| deb.size).sum();
-    let modules: u64 = lock.go_modules.iter().filter_map(|module| module.zip.as_ref()).map(|zip| zip.size).sum();
-    let mut out = format!("{} version {}: {}\n", spec.image.id, stamp.version, spec.description);
+    let mut out = format!("{} version {}\n", spec.image.id, stamp.version);
     // Writing to a string cannot fail.
-    let mut line = |key: &str, value: String| {
-        let _ = writeln!(out, "  {key:<16} {value}");
+    let mut line = |key: &str, value: &str| {
+        let _ = writeln!(out, "  {key:<12} {value}");
     };
-    line("board", format!("{} ({})", spec.board.name, spec.board.arch));
-    line("kubernetes", format!("{}, node {}", spec.kubernetes.version, spec.kubernetes.hostname));
-    line("networks", format!("pods {}, services {}", spec.network.pod_cidr, spec.network.service_cidr));
-    line("command line", spec.image.command_line.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
+    line("profile", &format!("{}: {}", spec.profile, spec.description));
+    line("board", &format!("{} ({}): {}", spec.board.name, spec.board.arch, spec.board.description));
+    line("kubernetes", &format!("{}, node {}", spec.kubernetes.version, spec.kubernetes.hostname));
+    line("networks", &format!("pods {}, services {}", spec.network.pod_cidr, spec.network.service_cidr));
+    line("kernel", &spec.image.command_line.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
+    line("lock", source);
     for index in &lock.indexes {
-        line("verify", format!("{} of {}", index.suite, index.date));
+        line("index", &format!("{} of {}", index.suite, index.date));
     }
-    line("fetch", format!("{} packages, {}", lock.debs.len(), ByteSize(debs)));
-    line("fetch", format!("{} Go modules, {}", lock.go_modules.len(), ByteSize(modules)));
-    if let Some(go) = &lock.go_toolchain {
-        line("compile", format!("the node's programs with {} ({})", go.version, ByteSize(go.size)));
+    let _ = writeln!(out, "\nSteps");
+    for step in steps {
+        let outlook = match &step.outlook {
+            Outlook::Kept => "kept".to_owned(),
+            Outlook::Done(reason) => reason.clone(),
+            Outlook::Depends(reason) => format!("depends on {reason}"),
+        };
+        let _ = writeln!(out, "  {:<12} {}: {outlook}", step.step, step.what);
     }
-    line("write", format!("root: EROFS ({} {}) and dm-verity", spec.image.compression, spec.image.level));
-    line("write", format!("{0}.img, {0}.efi, {0}.lock, {0}.packages, {0}.sha256", spec.image.id));
+    let files = ["img", "efi", "lock", "packages", "sha256"].map(|kind| format!("{}.{kind}", spec.image.id));
+    let _ = writeln!(out, "  {:<12} {}", "write", files.join(", "));
+    let size: u64 = lock.debs.iter().map(|deb| deb.size).sum();
+    let _ = writeln!(out, "\nPackages ({}, {})", lock.debs.len(), ByteSize(size));
     for deb in &lock.debs {
-        let _ = writeln!(out, "  package          {} {} ({})", deb.name, deb.version, deb.suite);
+        let _ = writeln!(out, "  {} {} ({})", deb.name, deb.version, deb.suite);
     }
     out
 }

@@ -1,6 +1,6 @@
 //! Packages, skeleton, programs and generated files to the checked root.
 
-use super::{base_image, generated, manifests, place, skeleton};
+use super::{base_image, components, generated, manifests, place, skeleton};
 use crate::{EngineError, disk, packages::Unpacked};
 use kiln_spec::{Spec, Stamp};
 use kiln_tree::{Assembly, CheckedTree, Content, ImageId, Rules};
@@ -28,6 +28,7 @@ pub fn assemble(
     assembly.skeleton(&skeleton())?;
     assembly.binaries(&place(software))?;
     assembly.generate(&generated(spec, stamp))?;
+    assembly.generate(&[components()])?;
     assembly.generate(&manifests(spec)?)?;
     assembly.generate(&[base_image(disk::arch(spec), time, packages, software)?])?;
     Ok(assembly.finish()?)

@@ -3,6 +3,7 @@
 mod assemble;
 mod base_image;
 mod binaries;
+mod components;
 mod files;
 mod manifests;
 mod skeleton;
@@ -11,6 +12,7 @@ pub use assemble::assemble;
 use base_image::base_image;
 pub use binaries::init;
 use binaries::place;
+use components::components;
 use files::generated;
 pub use manifests::ManifestError;
 use manifests::manifests;

@@ -6,6 +6,8 @@ mod image;
 mod machine;
 mod versions;
 
+pub use versions::module_version;
+
 use crate::{
     check::{self, Both},
     file::{BoardFile, ProfileFile},

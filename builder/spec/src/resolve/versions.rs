@@ -6,9 +6,14 @@ const GO_MOD: &str = "rootfs/node/go.mod";
 
 /// The version of Kubernetes that kiln builds, without `v`.
 pub(super) fn kubernetes() -> Result<String, Problem> {
-    let text = kiln_data::read(GO_MOD).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
-    version_of(text, "k8s.io/kubernetes")
+    module_version("k8s.io/kubernetes")
         .ok_or_else(|| Problem::new(format!("{GO_MOD} does not require k8s.io/kubernetes")))
+}
+
+/// The version of a Go module of the node's software, without `v`; nothing for a module that it does not require.
+pub fn module_version(module: &str) -> Option<String> {
+    let text = kiln_data::read(GO_MOD).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
+    version_of(text, module)
 }
 
 /// The version that a line of `require` names: `module vVERSION`.

@@ -11,11 +11,7 @@ use kiln_plan::{
     identity::Identity,
     lock::{GoRequest, Lock, LockedFile, LockedModule, LockedToolchain},
 };
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::Path,
-};
+use std::{collections::BTreeSet, fs, path::Path};
 
 /// One file of a module on a proxy.
 #[derive(Clone)]

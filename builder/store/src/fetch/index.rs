@@ -139,7 +139,9 @@ impl Fetcher<'_> {
         let path = match self.stored(&file.sha256, file.size)? {
             Some(path) => path,
             None => {
-                self.download_alone(&wanted(suite, roots, (index, file), by_hash)).map_err(|e| stale(suite, index, e))?.path
+                self.download_alone(&wanted(suite, roots, (index, file), by_hash))
+                    .map_err(|e| stale(suite, index, e))?
+                    .path
             }
         };
         unpack(&path).map_err(|error| unreadable(&suite.name, index, error.into()))

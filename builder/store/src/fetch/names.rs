@@ -63,7 +63,8 @@ mod tests {
     use ureq::Timeout;
 
     fn resolve(names: &Names, uri: &'static str) -> Vec<SocketAddr> {
-        let timeout = NextTimeout { after: Duration::from_secs(30).into(), reason: Timeout::Resolve, ..Default::default() };
+        let timeout =
+            NextTimeout { after: Duration::from_secs(30).into(), reason: Timeout::Resolve, ..Default::default() };
         names.resolve(&Uri::from_static(uri), &Config::default(), timeout).unwrap().to_vec()
     }
 

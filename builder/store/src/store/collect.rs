@@ -15,6 +15,10 @@ pub struct Usage {
     pub objects: ByteSize,
     /// Results of steps.
     pub derived: ByteSize,
+    /// Compressed pieces of files.
+    pub pieces: ByteSize,
+    /// Caches of the go command.
+    pub go: ByteSize,
     /// Downloads that were interrupted, work of running processes, objects set aside.
     pub unfinished: ByteSize,
 }
@@ -31,7 +35,7 @@ pub struct Keep {
 /// What was removed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub struct Collected {
-    /// Objects, results and unfinished downloads.
+    /// Objects, results, pieces, unfinished downloads; the caches of the go command are one.
     pub entries: usize,
     /// Their size.
     pub size: ByteSize,
@@ -42,12 +46,19 @@ struct Entry {
     path: PathBuf,
     used: SystemTime,
     size: u64,
+    /// After how long without use it goes, when that is sooner than for the others.
+    patience: Duration,
 }
+
+/// The caches of the go command are the largest part of a store, and of use only while somebody changes the node's
+/// software: what was compiled with them is a result of its own.
+const GO_PATIENCE: Duration = Duration::from_secs(24 * 3600);
 
 impl Usage {
     /// All of it.
     pub fn total(&self) -> ByteSize {
-        ByteSize(self.objects.0 + self.derived.0 + self.unfinished.0)
+        let parts = [self.objects, self.derived, self.pieces, self.go, self.unfinished];
+        ByteSize(parts.iter().map(|part| part.0).sum())
     }
 }
 
@@ -61,12 +72,16 @@ impl Store {
         let unfinished = [layout.partials(), layout.tmp(), layout.corrupt()];
         Ok(Usage {
             objects: ByteSize(disk::size(&layout.objects())?),
-            derived: ByteSize(disk::size(&layout.derived())? + disk::size(&layout.pieces())?),
+            derived: ByteSize(disk::size(&layout.derived())?),
+            pieces: ByteSize(disk::size(&layout.pieces())?),
+            go: ByteSize(disk::size(&layout.go())?),
             unfinished: ByteSize(unfinished.iter().map(|dir| disk::size(dir)).sum::<Result<u64, _>>()?),
         })
     }
 
     /// Removes what `keep` does not keep, and never what a running process uses: that is all it used since it began.
+    ///
+    /// A result of many files loses its name first, at once: who is killed here leaves no half of it under that name.
     ///
     /// # Errors
     /// What the system refuses; what was removed until then is gone.
@@ -79,16 +94,22 @@ impl Store {
         entries.sort_by_key(|entry| entry.used);
         let mut held: u64 = entries.iter().map(|entry| entry.size).sum();
         let mut collected = Collected::default();
+        let mut graves = Vec::new();
         for entry in entries {
             let free = in_use_since.is_none_or(|since| entry.used < since);
             let too_much = keep.at_most.is_some_and(|most| held > most.0);
             if free && (too_much || is_older(&entry, keep.used_within)) {
-                disk::remove(&entry.path)?;
+                let grave = self.temporary("removed");
+                disk::rename_quickly(&entry.path, &grave)?;
+                graves.push(grave);
                 held -= entry.size;
                 collected.entries += 1;
                 collected.size.0 += entry.size;
             }
         }
+        // Nobody can come to use them any more, so nobody has to wait.
+        drop(exclusive);
+        graves.iter().try_for_each(|grave| disk::remove(grave))?;
         Ok(collected)
     }
 
@@ -106,16 +127,19 @@ impl Store {
                 found.extend(entry(&path)?);
             }
         }
+        let go = entry(&layout.go())?;
+        found.extend(go.map(|go| Entry { patience: GO_PATIENCE, ..go }));
         Ok(found)
     }
 }
 
 fn entry(path: &Path) -> Result<Option<Entry>, StoreError> {
     let Ok(used) = fs::symlink_metadata(path).and_then(|entry| entry.modified()) else { return Ok(None) };
-    Ok(Some(Entry { path: path.to_owned(), used, size: disk::size(path)? }))
+    Ok(Some(Entry { path: path.to_owned(), used, size: disk::size(path)?, patience: Duration::MAX }))
 }
 
 fn is_older(entry: &Entry, used_within: Option<Duration>) -> bool {
     let now = SystemTime::UNIX_EPOCH + Duration::from_secs(crate::clock::now().as_second().unsigned_abs());
-    used_within.is_some_and(|limit| now.duration_since(entry.used).is_ok_and(|age| age > limit))
+    let limit = used_within.map(|limit| limit.min(entry.patience));
+    limit.is_some_and(|limit| now.duration_since(entry.used).is_ok_and(|age| age > limit))
 }

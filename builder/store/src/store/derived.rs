@@ -58,6 +58,11 @@ impl Store {
         Ok(Step::Miss(Pending { store: self, identity: identity.clone(), reason, temporary, _turn: turn }))
     }
 
+    /// Why a step would have to be done; nothing when its result is there. Marks nothing as used.
+    pub fn why(&self, identity: &Identity) -> Option<Reason> {
+        (!self.layout.result(identity).exists()).then(|| self.reason(identity))
+    }
+
     /// Waits until no other process works on the same result.
     fn take_turn(&self, result: &Path) -> Result<File, StoreError> {
         disk::create_parent(result)?;

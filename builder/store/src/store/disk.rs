@@ -30,6 +30,11 @@ pub(crate) fn rename(from: &Path, to: &Path) -> Result<(), StoreError> {
     File::open(parent).and_then(|dir| dir.sync_all()).map_err(StoreError::io("sync", parent))
 }
 
+/// Renames, for names that may come back after a loss of power.
+pub(crate) fn rename_quickly(from: &Path, to: &Path) -> Result<(), StoreError> {
+    fs::rename(from, to).map_err(StoreError::io("remove", from))
+}
+
 pub(crate) fn read_only(path: &Path) -> Result<(), StoreError> {
     fs::set_permissions(path, Permissions::from_mode(0o444)).map_err(StoreError::io("make read-only", path))
 }

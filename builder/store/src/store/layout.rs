@@ -34,6 +34,10 @@ impl Layout {
         self.root.join("pieces")
     }
 
+    pub fn go(&self) -> PathBuf {
+        self.root.join("go")
+    }
+
     pub fn partials(&self) -> PathBuf {
         self.root.join("partial")
     }

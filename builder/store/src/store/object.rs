@@ -18,6 +18,11 @@ impl Store {
         Ok(self.mark_used(&path)?.then_some(path))
     }
 
+    /// Whether the object is there with so many bytes. Marks nothing as used.
+    pub fn has(&self, digest: &Digest, size: u64) -> bool {
+        fs::metadata(self.layout.object(digest)).is_ok_and(|file| file.len() == size)
+    }
+
     /// Where an object is or would be.
     pub(crate) fn object_path(&self, digest: &Digest) -> PathBuf {
         self.layout.object(digest)

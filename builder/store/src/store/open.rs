@@ -49,6 +49,21 @@ impl Store {
         self.layout.pieces()
     }
 
+    /// The directory of Go's own caches, marked as used: it stays as long as this process runs. Old ones go with
+    /// [`Store::collect`].
+    ///
+    /// # Errors
+    /// The directory cannot be made.
+    pub fn go_caches(&self) -> Result<PathBuf, StoreError> {
+        let path = self.layout.go();
+        // Made and marked under the lock that keeps others from removing it.
+        let lock = self.shared_lock()?;
+        disk::create_dir(&path)?;
+        disk::touch(&path)?;
+        drop(lock);
+        Ok(path)
+    }
+
     /// A directory of one's own, on the same filesystem as the store. Removed when dropped, and after a crash.
     ///
     /// # Errors
@@ -67,11 +82,17 @@ impl Store {
 
     /// Marks `path` as used now, so that nobody removes it while this process lives. `false` when it is not there.
     pub(super) fn mark_used(&self, path: &Path) -> Result<bool, StoreError> {
-        // A handle of its own: locks belong to the handle, and another thread must not give ours back.
+        let _lock = self.shared_lock()?;
+        disk::touch(path)
+    }
+
+    /// Keeps others from removing things until it is dropped. A handle of its own: locks belong to the handle, and
+    /// another thread must not give ours back.
+    fn shared_lock(&self) -> Result<File, StoreError> {
         let lock = self.layout.lock();
         let shared = File::open(&lock).map_err(StoreError::io("open", &lock))?;
         shared.lock_shared().map_err(StoreError::io("lock", &lock))?;
-        disk::touch(path)
+        Ok(shared)
     }
 }
 

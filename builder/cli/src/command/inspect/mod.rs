@@ -1,0 +1,7 @@
+//! `kiln inspect`: what is in an image, read from the image alone.
+
+mod root;
+mod run;
+mod text;
+
+pub use run::run;

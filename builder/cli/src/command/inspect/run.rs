@@ -1,0 +1,49 @@
+//! Reads the image and prints what is asked for.
+
+use super::{
+    root::{self, Root},
+    text::text,
+};
+use crate::{
+    args::{InspectArgs, OutputFormat},
+    failure::Failure,
+    print,
+};
+use kiln_image::inspect::{self, InspectError, Report};
+use serde_json::json;
+use std::{
+    fs::File,
+    io::{Seek, SeekFrom},
+    process::ExitCode,
+};
+
+/// Prints what is in the image.
+pub fn run(args: &InspectArgs) -> Result<ExitCode, Failure> {
+    let name = args.image.display().to_string();
+    let unreadable = |error| Failure::of_input(format!("cannot read {name}"), error);
+    if args.image.is_dir() {
+        return Err(Failure::input(format!("{name} is a directory"), "give the image itself: a file, or a disk"));
+    }
+    let mut file = File::open(&args.image).map_err(unreadable)?;
+    // The end of a disk too, whose metadata says nothing about its length.
+    let len = file.seek(SeekFrom::End(0)).map_err(unreadable)?;
+    let damaged =
+        |error: InspectError| Failure::of_input(format!("{name} is not an image of kiln, or is damaged"), error);
+    let report = inspect::inspect(&file, len).map_err(damaged)?;
+    let read = |slot| root::read(&file, &report, slot);
+    let roots: Vec<Option<Root>> = report.slots.iter().map(read).collect::<Result<_, _>>().map_err(damaged)?;
+    if args.verify {
+        for slot in report.slots.iter().filter(|slot| slot.filesystem.is_some()) {
+            inspect::verify(&file, &report, &slot.name).map_err(damaged)?;
+        }
+    }
+    print::out(match args.format {
+        OutputFormat::Json => as_json(&report, &roots),
+        OutputFormat::Text => text(&report, &roots, args),
+    });
+    Ok(ExitCode::SUCCESS)
+}
+
+fn as_json(report: &Report, roots: &[Option<Root>]) -> String {
+    format!("{:#}", json!({ "version": 1, "image": report, "roots": roots }))
+}

@@ -1,0 +1,80 @@
+//! The report for people.
+
+use super::root::Root;
+use crate::args::InspectArgs;
+use kiln_image::inspect::{BootEntry, Report, Slot};
+use kiln_types::ByteSize;
+use std::fmt::Write as _;
+
+/// So many directories are shown.
+const DIRECTORIES: usize = 12;
+
+/// All of it. Writing to a string cannot fail, so nobody looks whether it did.
+pub fn text(report: &Report, roots: &[Option<Root>], args: &InspectArgs) -> String {
+    let mut out = format!("{}: {}\n", args.image.display(), report.size);
+    heading(&mut out, "Partitions");
+    for entry in &report.table.entries {
+        let _ = writeln!(out, "  {:<16} {:>10}  {}  {}", entry.name, entry.size.to_string(), entry.uuid, entry.kind);
+    }
+    report.boot.iter().flat_map(|boot| &boot.entries).for_each(|entry| describe_boot(&mut out, entry));
+    for (slot, root) in report.slots.iter().zip(roots) {
+        describe_slot(&mut out, slot, root.as_ref(), args);
+    }
+    out
+}
+
+fn heading(out: &mut String, text: &str) {
+    let _ = writeln!(out, "\n{text}");
+}
+
+fn line(out: &mut String, key: &str, value: &str) {
+    let _ = writeln!(out, "  {key:<16} {value}");
+}
+
+fn sized(out: &mut String, size: ByteSize, name: &str) {
+    let _ = writeln!(out, "  {:>10}  {name}", size.to_string());
+}
+
+fn describe_boot(out: &mut String, BootEntry { path, uki }: &BootEntry) {
+    heading(out, &format!("Boot entry {path}"));
+    let release = |key: &str| {
+        let value = uki.os_release.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix('='));
+        value.unwrap_or_default().trim_matches('"').to_owned()
+    };
+    line(out, "image", &format!("{} {}", release("IMAGE_ID"), release("IMAGE_VERSION")));
+    line(out, "system", &release("PRETTY_NAME"));
+    line(out, "linux", &uki.uname);
+    line(out, "command line", &uki.command_line);
+    let sizes = uki.sections.iter().filter(|section| section.size >= ByteSize(1 << 16));
+    let sizes: Vec<_> = sizes.map(|section| format!("{} {}", section.name, section.size)).collect();
+    line(out, "sections", &sizes.join(", "));
+}
+
+fn describe_slot(out: &mut String, slot: &Slot, root: Option<&Root>, args: &InspectArgs) {
+    heading(out, &format!("Slot {}", slot.name));
+    let hash = slot.root_hash.as_ref().map_or_else(|| "none".to_owned(), ToString::to_string);
+    line(out, "root hash", &hash);
+    if args.verify {
+        line(out, "verified", "every block, against the root hash");
+    }
+    let (Some(filesystem), Some(root)) = (&slot.filesystem, root) else {
+        return line(out, "filesystem", "none yet");
+    };
+    line(out, "filesystem", &format!("{} for {} in {} files", filesystem.size, root.content, filesystem.inodes));
+    for component in &root.components {
+        line(out, &component.name, &component.version);
+    }
+    line(
+        out,
+        "packages",
+        &format!("{} of Debian{}", root.packages.len(), if args.packages { "" } else { "; --packages lists them" }),
+    );
+    heading(out, "Largest directories, uncompressed");
+    root.sizes.iter().take(DIRECTORIES).for_each(|(path, size)| sized(out, *size, path));
+    heading(out, "Largest files, uncompressed");
+    root.largest.iter().for_each(|(path, size)| sized(out, *size, path));
+    if args.packages {
+        heading(out, "Packages");
+        root.packages.iter().for_each(|package| line(out, &package.name, &package.version));
+    }
+}

@@ -1,0 +1,105 @@
+//! What a build would do: every step, and whether its result is there already.
+
+use crate::{Context, EngineError, disk, filesystem, packages, root, software};
+use kiln_plan::{identity::Identity, lock::Lock};
+use kiln_spec::{Spec, Stamp};
+use kiln_store::Store;
+use kiln_types::ByteSize;
+use serde::Serialize;
+
+/// One step of a build that has not begun.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Forecast {
+    /// The step, in one word: `download`, `unpack`, `compile`.
+    pub step: &'static str,
+    /// On what.
+    pub what: String,
+    /// What will happen.
+    #[serde(flatten)]
+    pub outlook: Outlook,
+}
+
+/// What will happen in a step.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "outlook", content = "reason")]
+pub enum Outlook {
+    /// Its result is taken from the store.
+    Kept,
+    /// It is done, and why.
+    Done(String),
+    /// It is done when a step before it makes something new.
+    Depends(String),
+}
+
+/// All steps of a build of `spec` from `lock`, in their order. Nothing is fetched, compiled or written.
+pub fn survey(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<Vec<Forecast>, EngineError> {
+    let store = context.store;
+    let software = software::identity(&software::recipe()?, spec.board.arch);
+    let compile = of_step(store, "compile", "the node's software", &software);
+    let mut steps = vec![downloads(store, lock)];
+    steps.extend((compile.outlook != Outlook::Kept).then(|| modules(store, lock)));
+    steps.extend([unpacked(store, lock), compile]);
+    let inputs_are_there = steps.iter().all(|step| step.outlook == Outlook::Kept);
+    steps.extend(match inputs_are_there {
+        true => from_the_tree(context, spec, lock)?,
+        false => ["root", "initrd"].map(depends).to_vec(),
+    });
+    Ok(steps)
+}
+
+fn of_step(store: &Store, step: &'static str, what: &str, identity: &Identity) -> Forecast {
+    let outlook = store.why(identity).map_or(Outlook::Kept, |reason| Outlook::Done(reason.to_string()));
+    Forecast { step, what: what.to_owned(), outlook }
+}
+
+fn depends(what: &str) -> Forecast {
+    Forecast {
+        step: "write",
+        what: what.to_owned(),
+        outlook: Outlook::Depends("what the steps before give".to_owned()),
+    }
+}
+
+fn downloads(store: &Store, lock: &Lock) -> Forecast {
+    let missing: Vec<u64> =
+        lock.debs.iter().filter(|deb| !store.has(&deb.sha256, deb.size)).map(|deb| deb.size).collect();
+    to_fetch(format!("{} packages", lock.debs.len()), &missing)
+}
+
+fn modules(store: &Store, lock: &Lock) -> Forecast {
+    let modules = lock.go_modules.iter().flat_map(|module| module.go_mod.iter().chain(&module.zip));
+    let files = modules.map(|file| (file.sha256, file.size));
+    let toolchain = lock.go_toolchain.iter().map(|toolchain| (toolchain.sha256, toolchain.size));
+    let missing: Vec<u64> =
+        files.chain(toolchain).filter(|(sha256, size)| !store.has(sha256, *size)).map(|(_, size)| size).collect();
+    to_fetch(format!("the Go toolchain and {} modules", lock.go_modules.len()), &missing)
+}
+
+fn to_fetch(what: String, missing: &[u64]) -> Forecast {
+    let outlook = match missing.len() {
+        0 => Outlook::Kept,
+        count => Outlook::Done(format!("{count} files, {} to fetch", ByteSize(missing.iter().sum()))),
+    };
+    Forecast { step: "download", what, outlook }
+}
+
+fn unpacked(store: &Store, lock: &Lock) -> Forecast {
+    let new = lock.debs.iter().filter(|deb| store.why(&packages::identity(deb)).is_some()).count();
+    let outlook = match new {
+        0 => Outlook::Kept,
+        new => Outlook::Done(format!("{new} of them are new")),
+    };
+    Forecast { step: "unpack", what: format!("{} packages", lock.debs.len()), outlook }
+}
+
+/// When all inputs are in the store the tree is put together, in memory alone, to see what depends on it.
+fn from_the_tree(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<Vec<Forecast>, EngineError> {
+    let debs = packages::unpack(context, &context.fetcher.debs(lock)?)?;
+    let software = software::build(context, spec.board.arch, lock)?;
+    let stamp = Stamp::new(spec, &lock.created.to_string());
+    let tree = root::assemble(spec, &stamp, lock.created.as_second(), &debs, &software)?;
+    let root = filesystem::identity(spec, &filesystem::tree_digest(tree.tree()), tree.time());
+    let initrd = disk::initrd_identity(spec, &tree, &software)?;
+    Ok(vec![of_step(context.store, "write", "root", &root), of_step(context.store, "write", "initrd", &initrd)])
+}
