@@ -1,9 +1,9 @@
 //! Global arguments and environment, resolved: nothing optional is left.
 
-use crate::{args::GlobalArgs, progress, stop};
+use crate::{args::GlobalArgs, failure::Failure, progress, stop};
 use kiln_event::Listener;
 use std::{
-    path::PathBuf,
+    path::{Path, PathBuf},
     sync::{Arc, atomic::AtomicBool},
     thread::available_parallelism,
 };
@@ -12,7 +12,8 @@ use std::{
 pub struct Settings {
     pub offline: bool,
     pub locked: bool,
-    pub store: PathBuf,
+    /// Where the store is; nothing when neither the user nor a home says it.
+    store: Option<PathBuf>,
     pub jobs: usize,
     pub profile_dirs: Vec<PathBuf>,
     pub board_dirs: Vec<PathBuf>,
@@ -26,7 +27,7 @@ impl Settings {
         Self {
             offline: global.offline,
             locked: global.locked,
-            store: global.store.unwrap_or_else(default_store),
+            store: global.store.or_else(default_store),
             jobs: global.jobs.map_or_else(cores, Into::into),
             profile_dirs: global.profile_dir,
             board_dirs: global.board_dir,
@@ -34,14 +35,20 @@ impl Settings {
             cancel: stop::on_signals(),
         }
     }
+    /// The directory of the store. Gigabytes are not put into the working directory of a user without a home.
+    pub fn store(&self) -> Result<&Path, Failure> {
+        self.store.as_deref().ok_or_else(|| {
+            let hint = "give one by --store DIR or KILN_STORE";
+            Failure::input("there is no place for the store: neither HOME nor XDG_CACHE_HOME is set", hint)
+        })
+    }
 }
 
-/// `$XDG_CACHE_HOME/kiln`, by the XDG Base Directory Specification; the working directory for users without a home.
-fn default_store() -> PathBuf {
+/// `$XDG_CACHE_HOME/kiln`, by the XDG Base Directory Specification.
+fn default_store() -> Option<PathBuf> {
     let from = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     from("XDG_CACHE_HOME")
         .filter(|path| path.is_absolute())
         .or_else(|| from("HOME").map(|home| home.join(".cache")))
-        .unwrap_or_else(|| PathBuf::from(".cache"))
-        .join("kiln")
+        .map(|cache| cache.join("kiln"))
 }

@@ -25,6 +25,12 @@ pub enum EngineError {
         /// Why not.
         source: io::Error,
     },
+    /// The output directory is something else.
+    #[error("{} is not a directory, and the image and its companions need one", .path.display())]
+    NotADirectory {
+        /// What was given.
+        path: PathBuf,
+    },
     /// The output's disk is full.
     #[error("no room left to write {}; what was written of it has been removed", .path.display())]
     Full {
@@ -193,6 +199,7 @@ impl EngineError {
                 "`kiln lock` brings it up to date; without --locked a build does so itself".to_owned()
             }
             Self::SlotTooSmall { .. } => "give the profile a larger `image.slot-size`".to_owned(),
+            Self::NotADirectory { .. } => "choose another place with --out".to_owned(),
             Self::Full { .. } => "make room, or choose another place with --out".to_owned(),
             _ => return None,
         })
@@ -215,14 +222,23 @@ impl EngineError {
 
     /// Whether the user's input is at fault, rather than kiln or the machine.
     pub fn is_input(&self) -> bool {
-        matches!(
-            self,
-            Self::Lock { .. }
-                | Self::LockDiffers { .. }
-                | Self::NoLock { .. }
-                | Self::NotLocked { .. }
-                | Self::Resolve(_)
-                | Self::SlotTooSmall { .. }
-        )
+        match self {
+            Self::Fetch(FetchError::Store(error)) | Self::Store(error) => {
+                matches!(
+                    error,
+                    StoreError::Format { .. } | StoreError::NotAStore { .. } | StoreError::NotADirectory { .. }
+                )
+            }
+            Self::Fetch(error) => matches!(
+                error,
+                FetchError::Offline { .. }
+                    | FetchError::Vanished { .. }
+                    | FetchError::NoIndex { .. }
+                    | FetchError::NoGoProxy { .. }
+                    | FetchError::Setting { .. }
+            ),
+            Self::Lock { .. } | Self::Resolve(_) | Self::SlotTooSmall { .. } | Self::NotADirectory { .. } => true,
+            error => error.is_out_of_date(),
+        }
     }
 }

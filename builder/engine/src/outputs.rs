@@ -86,6 +86,9 @@ impl Drop for Draft {
 
 /// Makes the output directory, and removes what builds that were killed left there.
 pub fn prepare(dir: &Path, stem: &str) -> Result<(), EngineError> {
+    if dir.exists() && !dir.is_dir() {
+        return Err(EngineError::NotADirectory { path: dir.to_owned() });
+    }
     fs::create_dir_all(dir).map_err(EngineError::io("create", dir))?;
     for entry in fs::read_dir(dir).map_err(EngineError::io("read", dir))?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();

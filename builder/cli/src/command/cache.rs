@@ -12,7 +12,7 @@ use std::{path::Path, process::ExitCode};
 
 /// Shows or cleans the store.
 pub fn run(settings: &Settings, args: &CacheArgs) -> Result<ExitCode, Failure> {
-    let store = Store::open(&settings.store)?;
+    let store = Store::open(settings.store()?)?;
     print::out(match &args.command {
         None | Some(CacheCommand::Size) => size(store.dir(), &store.usage()?, args.format),
         Some(CacheCommand::Gc { older_than }) => {

@@ -46,7 +46,7 @@ pub fn with_context<T: Send>(
     spec: &Spec,
     work: impl FnOnce(&Context<'_>) -> Result<T, Failure> + Send,
 ) -> Result<T, Failure> {
-    let store = Store::open(&settings.store)?;
+    let store = Store::open(settings.store()?)?;
     let cancel = Cancel::from_flag(settings.cancel.clone());
     let sources = sources(settings, spec);
     let listener = &*settings.listener;

@@ -5,7 +5,10 @@ use crate::{
     schema::SchemaKind,
     text::{Problem, Problems, did_you_mean, list},
 };
-use std::{collections::BTreeMap, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+};
 
 /// A profile or board that can be named.
 #[derive(Clone, Debug)]
@@ -97,6 +100,7 @@ fn unknown(kind: SchemaKind, name: &str, all: &[(String, Candidate)]) -> Problem
     let word = kind.word();
     let there_are = format!("{word}s: {}", list(names.iter().copied(), "and"));
     let help = match did_you_mean(name, names) {
+        _ if Path::new(name).is_file() => format!("{there_are}; a file is given by its path: `./{name}`"),
         Some(meant) => format!("did you mean `{meant}`? {there_are}"),
         None => format!("{there_are}; a file of your own is given by its path: --{word} ./{name}.toml"),
     };

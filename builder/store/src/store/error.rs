@@ -44,6 +44,12 @@ pub enum StoreError {
         /// The directory.
         dir: PathBuf,
     },
+    /// A file is where the store should be.
+    #[error("{} is not a directory: choose another place with `--store`", .path.display())]
+    NotADirectory {
+        /// The file.
+        path: PathBuf,
+    },
     /// Bytes are not those they should be.
     #[error("{what} has the digest {found}, and {expected} was expected")]
     WrongDigest {

@@ -27,6 +27,9 @@ impl Store {
     /// A directory that holds something else, a store of another format, and what the system refuses.
     pub fn open(dir: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let dir = dir.into();
+        if dir.exists() && !dir.is_dir() {
+            return Err(StoreError::NotADirectory { path: dir });
+        }
         disk::create_dir(&dir)?;
         let root = fs::canonicalize(&dir).map_err(StoreError::io("find", &dir))?;
         let layout = Layout { root };

@@ -1,0 +1,11 @@
+//! The binary as its users meet it: exit codes, messages, files. No network and no image is needed; what a build makes is
+//! for `ci/test`.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+mod arguments;
+mod files;
+mod locks;
+mod network;
+mod place;
+mod server;
+mod stores;
