@@ -20,7 +20,7 @@ use kiln_tree::{CheckedTree, Content};
 use kiln_types::ByteSize;
 use std::{collections::BTreeMap, fs, fs::File, path::Path};
 
-const INITRD_VERSION: u32 = 1;
+const INITRD_VERSION: u32 = 2;
 /// How often the firmware's loader tries a new image before it falls back (systemd's own default for boot counting).
 const ATTEMPTS: u8 = 3;
 const STUB: &str = "usr/lib/systemd/boot/efi";

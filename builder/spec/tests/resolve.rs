@@ -109,8 +109,17 @@ fn the_token_is_nowhere_but_in_the_hash() {
     let shown = format!("{spec:?}{}{}", serde_json::to_string(&spec).unwrap(), spec.node_json(&stamp(&spec)));
     assert!(!shown.contains(token) && !shown.contains("$6$"), "{shown}");
     assert!(spec.access.has_console_login() && spec.access.console_hash.expose().starts_with("$6$"));
-    assert_eq!(spec.debian.package_lists, [PackageList::Base, PackageList::Console]);
+    assert_eq!(spec.debian.package_lists, [PackageList::Base, PackageList::Console, PackageList::Shell]);
     assert!(!format!("{overrides:?}").contains(token));
+}
+
+#[test]
+fn either_ssh_server_brings_a_shell() {
+    let key = "access.ssh-authorized-keys=[\"ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f\"]";
+    for (word, list) in [("openssh", PackageList::Openssh), ("dropbear", PackageList::Dropbear)] {
+        let spec = spec_of("description = \"d\"", &[&format!("access.ssh={word}"), key]);
+        assert_eq!(spec.debian.package_lists, [PackageList::Base, list, PackageList::Shell]);
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! /init                    kiln-init
-//! /modules.list            one path a line, in loading order
+//! /modules.list            a module a line, in loading order: its path, then those of the modules that it needs
 //! /modules/<name>.ko       not compressed: the archive is
 //! /dev/{console,null}      a Go program without open files and without /dev/null ends at once
 //! /{proc,sys,sysroot}      mount points
@@ -10,7 +10,10 @@
 
 use crate::root;
 use kiln_image::cpio;
-use kiln_tree::{CheckedTree, Content, Node, Tree, TreeError, modules::ModulesError};
+use kiln_tree::{
+    CheckedTree, Content, Node, Tree, TreeError,
+    modules::{Module, ModulesError},
+};
 use std::sync::Arc;
 
 /// The initrd could not be made.
@@ -54,10 +57,15 @@ pub fn initrd<'a>(
     let mut list = String::new();
     for module in root.modules().load_order(modules)? {
         let bytes = module.bytes().map_err(|source| InitrdError::Read { path: module.path.clone(), source })?;
-        let path = format!("modules/{}.ko", module.name);
-        list.push_str(&format!("/{path}\n"));
-        tree.insert(&path, Node::file(Content::bytes(bytes), 0o644, &origin))?;
+        let needs: String = root.modules().needs(module).map(|need| format!(" {}", place(need))).collect();
+        list.push_str(&format!("{}{needs}\n", place(module)));
+        tree.insert(place(module).trim_start_matches('/'), Node::file(Content::bytes(bytes), 0o644, &origin))?;
     }
     tree.insert("modules.list", Node::file(Content::bytes(list.into_bytes()), 0o644, &origin))?;
     Ok(cpio::compressed(&tree, root.time() as u64, LEVEL)?)
+}
+
+/// The path of a module in the initrd.
+fn place(module: &Module) -> String {
+    format!("/modules/{}.ko", module.name)
 }

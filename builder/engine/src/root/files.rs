@@ -15,9 +15,9 @@ pub fn generated(spec: &Spec, stamp: &Stamp) -> Vec<NewFile> {
         NewFile::file("etc/kiln/node.json", 0o644, spec.node_json(stamp).into_bytes()),
         NewFile::file("etc/hostname", 0o644, hostname.into_bytes()),
     ];
-    if spec.access.ssh == Ssh::Openssh {
+    if spec.access.ssh != Ssh::None {
         let keys: String = spec.access.ssh_authorized_keys.iter().map(|key| format!("{key}\n")).collect();
-        files.push(NewFile::file("etc/ssh/authorized_keys/root", 0o600, keys.into_bytes()));
+        files.push(NewFile::file("etc/kiln/ssh/authorized_keys", 0o600, keys.into_bytes()));
     }
     files.extend(MOUNT_POINTS.map(|path| NewFile::dir(path, 0o755)));
     files.extend(slots(spec));

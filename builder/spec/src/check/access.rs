@@ -13,7 +13,7 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
 fn keys(both: Both) -> Option<Problem> {
     let (access, place) = (&both.profile.access, |path| both.profile.place(path));
     match (access.ssh, access.ssh_authorized_keys.is_empty()) {
-        (Ssh::Openssh, true) => Some(
+        (Ssh::Openssh | Ssh::Dropbear, true) => Some(
             Problem::new("SSH is on and nobody can use it: `access.ssh-authorized-keys` is empty")
                 .at(place("access.ssh"), "turned on here")
                 .help("add the line of your `.pub` file; there are no passwords"),
@@ -21,7 +21,7 @@ fn keys(both: Both) -> Option<Problem> {
         (Ssh::None, false) => Some(
             Problem::new("there are SSH keys, and SSH is off")
                 .at(place("access.ssh-authorized-keys"), "have no effect")
-                .help("set `access.ssh` to `openssh`"),
+                .help("set `access.ssh` to `openssh` or `dropbear`"),
         ),
         _ => None,
     }

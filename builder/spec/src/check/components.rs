@@ -19,7 +19,7 @@ pub(super) struct Component {
 
 const ALL: &[Arch] = &[Arch::Amd64, Arch::Arm64, Arch::Armv7];
 
-const COMPONENTS: [Component; 7] = [
+const COMPONENTS: [Component; 8] = [
     Component { name: "the base system", path: "", mib: 64, arches: ALL, asked: |_| true },
     Component { name: "the control plane", path: "", mib: 212, arches: ALL, asked: |_| true },
     Component { name: "the node agent", path: "", mib: 96, arches: ALL, asked: |_| true },
@@ -50,6 +50,13 @@ const COMPONENTS: [Component; 7] = [
         mib: 8,
         arches: ALL,
         asked: |profile| profile.access.ssh == Ssh::Openssh,
+    },
+    Component {
+        name: "Dropbear",
+        path: "access.ssh",
+        mib: 2,
+        arches: ALL,
+        asked: |profile| profile.access.ssh == Ssh::Dropbear,
     },
 ];
 

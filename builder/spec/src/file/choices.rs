@@ -153,6 +153,8 @@ choices! {
     Ssh {
         /// OpenSSH, with keys alone.
         Openssh = "openssh",
+        /// Dropbear, with keys alone: smaller, and without `scp` and `sftp`; files go through `ssh NODE 'cat > FILE'`.
+        Dropbear = "dropbear",
         /// Not at all.
         None = "none",
     }

@@ -42,10 +42,13 @@ fn mirrors(snapshot: Option<&Timestamp>, archive: &str, mirrors: &[Url]) -> Resu
 }
 
 fn package_lists(profile: &ProfileFile) -> Vec<PackageList> {
+    let (console, ssh) = (profile.access.console_token.is_some(), profile.access.ssh);
     let wanted = [
         (true, PackageList::Base),
-        (profile.access.console_token.is_some(), PackageList::Console),
-        (profile.access.ssh == Ssh::Openssh, PackageList::Ssh),
+        (console, PackageList::Console),
+        (ssh == Ssh::Openssh, PackageList::Openssh),
+        (ssh == Ssh::Dropbear, PackageList::Dropbear),
+        (console || ssh != Ssh::None, PackageList::Shell),
         (profile.packages.debug, PackageList::Debug),
     ];
     wanted.into_iter().filter(|(wanted, _)| *wanted).map(|(_, list)| list).collect()

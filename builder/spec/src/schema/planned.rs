@@ -9,7 +9,6 @@ pub(super) fn value(path: &str, value: &str) -> Option<String> {
         ("ingress.plugin", &["traefik", "nginx", "ambassador"]),
         ("datastore.kind", &["etcd", "postgres", "postgresql", "mysql"]),
         ("network.address", &["static"]),
-        ("access.ssh", &["dropbear"]),
         ("debian.release", &["bookworm", "forky", "sid"]),
     ];
     let (_, values) = VALUES.iter().find(|(at, _)| *at == path)?;

@@ -57,8 +57,12 @@ pub enum PackageList {
     Base,
     /// Login at the console.
     Console,
-    /// Login over the network.
-    Ssh,
+    /// Login over the network, by OpenSSH.
+    Openssh,
+    /// Login over the network, by Dropbear.
+    Dropbear,
+    /// What whoever logs in expects to find.
+    Shell,
     /// Tools to look for faults with.
     Debug,
 }
@@ -69,7 +73,9 @@ impl PackageList {
         match self {
             Self::Base => "base",
             Self::Console => "console",
-            Self::Ssh => "ssh",
+            Self::Openssh => "openssh",
+            Self::Dropbear => "dropbear",
+            Self::Shell => "shell",
             Self::Debug => "debug",
         }
     }

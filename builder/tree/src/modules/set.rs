@@ -74,6 +74,11 @@ impl Modules {
         self.modules.iter()
     }
 
+    /// Modules without which `module` cannot be loaded, not those that these need in turn.
+    pub fn needs<'a>(&'a self, module: &'a Module) -> impl Iterator<Item = &'a Module> {
+        module.needs.iter().map(|place| &self.modules[*place])
+    }
+
     /// All that `module` needs, and what that needs, in the order of `depmod`: who must be loaded last comes first.
     pub(super) fn all_needs(&self, module: &Module) -> Vec<&Module> {
         let mut places = BTreeSet::new();

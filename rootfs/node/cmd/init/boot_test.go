@@ -118,6 +118,22 @@ func TestTriesDone(t *testing.T) {
 	}
 }
 
+// hv_storvsc without Hyper-V: neither it nor what needs it may reach the kernel, which would complain.
+func TestLoadModulesSkipsWhatLacksAnother(t *testing.T) {
+	list := parseModules([]byte("/modules/bus.ko\n/modules/disk.ko /modules/bus.ko\n\n/modules/more.ko /modules/other.ko /modules/disk.ko\n/modules/other.ko\n"))
+	var tried []string
+	loadModules(list, func(path string) error {
+		tried = append(tried, path)
+		if path == "/modules/bus.ko" {
+			return errNoHardware
+		}
+		return nil
+	})
+	if got := strings.Join(tried, " "); got != "/modules/bus.ko /modules/other.ko" {
+		t.Error(got)
+	}
+}
+
 func TestMachineID(t *testing.T) {
 	a, b := machineID(guid{1}), machineID(guid{2})
 	if a == b || len(a) != 32 || a != machineID(guid{1}) || a[12] != '4' {

@@ -39,7 +39,7 @@ func boot() error {
 	if err != nil {
 		return fmt.Errorf("the list of modules: %w", err)
 	}
-	loadModules(list)
+	loadModules(parseModules(list), loadModule)
 
 	found, err := waitForSlot(opts.rootHash, diskPatience)
 	if err != nil {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -96,27 +95,4 @@ func waitForNode(node string) (string, error) {
 		time.Sleep(2 * time.Millisecond)
 	}
 	return "", errors.New(node + " did not appear")
-}
-
-// loadModules inserts the modules of the list in its order. A module that fails is said and passed over: the list is
-// for all machines of a board, and what is really missing shows as a disk that does not come.
-func loadModules(list []byte) {
-	for _, path := range bytes.Fields(list) {
-		if err := loadModule(string(path)); err != nil {
-			warn("module %s: %v", path, err)
-		}
-	}
-}
-
-func loadModule(path string) error {
-	f, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	defer f.Close()
-	err = unix.FinitModule(int(f.Fd()), "", 0)
-	if errors.Is(err, unix.EEXIST) || errors.Is(err, unix.ENODEV) { // built in, or no such hardware here
-		return nil
-	}
-	return err
 }
