@@ -8,6 +8,7 @@ use crate::{
     root, software,
 };
 use kiln_event::{Activity, Task};
+use kiln_image::mtree;
 use kiln_plan::lock::{Lock, LockFile};
 use kiln_spec::{Spec, Stamp};
 use kiln_tree::CheckedTree;
@@ -93,6 +94,7 @@ fn keep(
         Draft::write(path("efi"), uki)?,
         Draft::write(path("lock"), LockFile::of(lock.clone()).to_text().as_bytes())?,
         Draft::write(path("packages"), packages.as_bytes())?,
+        Draft::write(path("mtree"), mtree::listing(tree).as_bytes())?,
     ];
     let mut sums = String::new();
     for draft in &drafts {

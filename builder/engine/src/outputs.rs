@@ -6,6 +6,7 @@
 //! | `STEM.efi` | the unified kernel image, as it is on the ESP |
 //! | `STEM.lock` | every input, to build the same bytes again |
 //! | `STEM.packages` | name and version of every Debian package |
+//! | `STEM.mtree` | every path of the root with mode, owner and digest |
 //! | `STEM.sha256` | checksums of the others, for `sha256sum -c` |
 
 use crate::EngineError;

@@ -10,6 +10,7 @@ pub mod gpt;
 pub mod inspect;
 #[cfg(test)]
 mod judge;
+pub mod mtree;
 pub mod oci;
 pub mod pe;
 mod read_at;
