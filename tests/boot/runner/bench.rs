@@ -5,6 +5,7 @@ use crate::{
     failure::{Failure, Outcome, file, unexpected},
     find,
     scenario::Scenario,
+    variant,
 };
 use kiln_emulate::{Clock, DiskMode, Error, Forward, Options, Session};
 use kiln_event::Deaf;
@@ -28,7 +29,10 @@ pub struct Bench {
 impl Bench {
     /// Copies the image to a disk; nothing is switched on.
     pub fn set_up(scenario: &Scenario) -> Outcome<Self> {
-        let image = find::image(&scenario.profile, &scenario.board)?;
+        let image = match scenario.set.is_empty() {
+            true => find::image(&scenario.profile, &scenario.board)?,
+            false => variant::build(scenario)?,
+        };
         // Not in /tmp, which is often in memory: a disk grows to a gigabyte.
         let folder = tempfile::Builder::new().prefix("kiln-boot-").tempdir_in("/var/tmp").map_err(file("/var/tmp"))?;
         let disk = folder.path().join("disk.raw");

@@ -13,14 +13,18 @@ pub fn image(profile: &str, board: &str) -> Outcome<PathBuf> {
     if let Some(given) = env::var_os("KILN_BOOT_IMAGE") {
         return Ok(given.into());
     }
-    let workspace = crate::scenario::home().join("../..");
-    let built = workspace.join(format!("out/{profile}-{board}.img"));
+    let built = workspace().join(format!("out/{profile}-{board}.img"));
     if built.exists() {
         return Ok(built);
     }
     Err(Failure::Lacking(format!(
         "no image: set KILN_BOOT_IMAGE, or run `kiln build --profile {profile} --board {board}` in the workspace"
     )))
+}
+
+/// The folder of the whole project.
+pub fn workspace() -> PathBuf {
+    crate::scenario::home().join("../..")
 }
 
 /// How images are booted: by firmware, as real machines do. `KILN_BOOT_KERNEL`, `KILN_BOOT_INITRD` and

@@ -7,10 +7,10 @@ use crate::{
 };
 use std::{
     path::PathBuf,
-    process::{Command, Stdio},
+    process::{Command, Output, Stdio},
 };
 
-/// What kubectl said.
+/// What kubectl, or another program, said.
 pub struct Answer {
     /// Whether it succeeded.
     pub success: bool,
@@ -18,12 +18,19 @@ pub struct Answer {
     pub text: String,
 }
 
+impl Answer {
+    /// What a program that has ended said.
+    pub fn of(output: &Output) -> Self {
+        let text = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).into_owned()).concat();
+        Self { success: output.status.success(), text }
+    }
+}
+
 /// Calls kubectl to its end.
 pub fn call(bench: &mut Bench, arguments: &[&str]) -> Outcome<Answer> {
     let mut command = command(bench)?;
     let output = command.args(arguments).stdin(Stdio::null()).output().map_err(file("kubectl"))?;
-    let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
-    Ok(Answer { success: output.status.success(), text })
+    Ok(Answer::of(&output))
 }
 
 /// Takes a line apart at its blanks, but not between single quotes.

@@ -10,8 +10,10 @@ mod find;
 mod http;
 mod kubectl;
 mod scenario;
+mod ssh;
 mod steps;
 mod tally;
+mod variant;
 
 use bench::Bench;
 use failure::Failure;

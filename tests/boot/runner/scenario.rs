@@ -23,6 +23,10 @@ pub struct Scenario {
     /// The board of the image.
     #[serde(default = "board")]
     pub board: String,
+    /// Settings of the profile in the form of `kiln build --set`, for which an image of its own is built; `@KEY@` stands
+    /// for a public key that the step `ssh` has the other half of.
+    #[serde(default)]
+    pub set: Vec<String>,
     /// Memory of the machine, such as `2GiB`.
     #[serde(default = "memory")]
     pub memory: kiln_types::ByteSize,
@@ -35,7 +39,7 @@ pub struct Scenario {
     /// Whether the machine has a network card.
     #[serde(default = "network")]
     pub network: bool,
-    /// Ports of the guest that `http-get` asks.
+    /// Ports of the guest that `http-get` asks; 22 for `ssh`.
     #[serde(default)]
     pub forward: Vec<u16>,
     /// The hardware clock at power-on, such as `2001-01-01T00:00:00`; the host's when not given.

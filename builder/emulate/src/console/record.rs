@@ -28,6 +28,8 @@ struct Inner {
     file: File,
     lines: Lines,
     kept: VecDeque<String>,
+    /// Lines that are no longer kept.
+    forgotten: usize,
     viewers: Vec<Box<dyn Write + Send>>,
     keyboard: Option<UnixStream>,
 }
@@ -39,6 +41,7 @@ impl Console {
             file: File::create(path)?,
             lines: Lines::default(),
             kept: VecDeque::new(),
+            forgotten: 0,
             viewers: Vec::new(),
             keyboard: None,
         };
@@ -80,13 +83,33 @@ impl Console {
         }
     }
 
+    /// Types `bytes`, then waits until a line contains `text`; what stood on the console before does not count, but the
+    /// guest's echo of `bytes` does.
+    ///
+    /// # Errors
+    /// When the machine is off.
+    pub fn ask(&self, bytes: &[u8], text: &str, timeout: Duration) -> io::Result<Option<String>> {
+        let before = {
+            let inner = self.lock();
+            inner.forgotten + inner.kept.len()
+        };
+        self.send(bytes)?;
+        Ok(self.wait_after(before, text, timeout))
+    }
+
     /// Waits until a line contains `text`, and returns the line; `None` when time is over first.
     pub fn wait_for(&self, text: &str, timeout: Duration) -> Option<String> {
+        self.wait_after(0, text, timeout)
+    }
+
+    /// As [`Console::wait_for`], from the line `first` on, of all that ever came.
+    fn wait_after(&self, first: usize, text: &str, timeout: Duration) -> Option<String> {
         let deadline = Instant::now() + timeout;
         let mut inner = self.lock();
         loop {
             let unfinished = inner.lines.unfinished();
-            if let Some(line) = inner.kept.iter().chain([&unfinished]).find(|line| line.contains(text)) {
+            let past = first.saturating_sub(inner.forgotten);
+            if let Some(line) = inner.kept.iter().skip(past).chain([&unfinished]).find(|line| line.contains(text)) {
                 return Some(line.clone());
             }
             let left = deadline.checked_duration_since(Instant::now())?;
@@ -110,6 +133,7 @@ impl Console {
         inner.kept.extend(lines.iter().cloned());
         let excess = inner.kept.len().saturating_sub(KEPT_LINES);
         inner.kept.drain(..excess);
+        inner.forgotten += excess;
         lines.extend(Some(inner.lines.unfinished()).filter(|line| !line.is_empty()));
         self.0.grown.notify_all();
         lines
@@ -148,6 +172,28 @@ mod tests {
         assert_eq!(console.tail(1), ["two"]);
         assert_eq!(console.tail(9), ["one", "two"]);
         assert_eq!(fs::read(console.log()).unwrap(), b"\x1b[1mone\ntwo");
+    }
+
+    #[test]
+    fn an_answer_is_what_comes_after_the_question() {
+        let dir = tempfile::tempdir().unwrap();
+        let console = Console::record(&dir.path().join("log")).unwrap();
+        let (ours, guest) = UnixStream::pair().unwrap();
+        console.connect(ours);
+        console.take(b"Password: \nLogin incorrect\nkiln login: ");
+        let answering = {
+            let console = console.clone();
+            thread::spawn(move || {
+                let mut typed = [0; 5];
+                io::Read::read_exact(&mut { guest }, &mut typed).unwrap();
+                console.take(&typed);
+                console.take(b"\nPassword: ");
+            })
+        };
+        let second = Duration::from_secs(5);
+        assert_eq!(console.ask(b"root\n", "Password:", second).unwrap().as_deref(), Some("Password: "));
+        answering.join().unwrap();
+        assert_eq!(console.ask(b"", "incorrect", Duration::from_millis(10)).unwrap(), None);
     }
 
     #[test]

@@ -33,6 +33,14 @@ pub struct BootFails {
     within: u64,
 }
 
+/// Expects that the machine neither ends nor starts again.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct StaysOn {
+    /// For how long.
+    seconds: u64,
+}
+
 /// Expects a text on the console.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -98,6 +106,21 @@ impl BootFails {
             }
         }
         Ok(())
+    }
+}
+
+/// What the firmware says when it starts something.
+const START: &str = "BdsDxe: starting";
+
+impl StaysOn {
+    /// Watched for as long as it says: patience would not make the test milder, only longer.
+    pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
+        let console = bench.machine()?.console().clone();
+        match console.ask(b"", START, Duration::from_secs(self.seconds)).map_err(file("the console"))? {
+            Some(line) => unexpected(format!("the machine started again: {line}")),
+            None if bench.machine()?.is_on() => Ok(()),
+            None => unexpected("the machine is off"),
+        }
     }
 }
 

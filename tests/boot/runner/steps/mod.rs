@@ -1,12 +1,15 @@
 //! What a test can do and expect.
 
+mod access;
 mod boot;
 mod damage;
+mod expected;
 mod judge;
 mod network;
 mod node;
 
 use crate::{bench::Bench, failure::Outcome};
+use expected::Expected;
 use serde::Deserialize;
 use std::{
     thread,
@@ -23,6 +26,8 @@ pub enum Step {
     WaitReady(boot::WaitReady),
     /// Expects that the node does not become ready, with certain words in the error or on the console.
     BootFails(boot::BootFails),
+    /// Expects that the machine neither ends nor starts again.
+    StaysOn(boot::StaysOn),
     /// Expects a text on the console.
     Console(boot::Console),
     /// Expects that a text is nowhere on the console so far.
@@ -45,6 +50,10 @@ pub enum Step {
     Apply(node::Apply),
     /// Runs a program on the node itself, through the pod of `manifests/node-shell.yaml`.
     OnNode(node::OnNode),
+    /// Runs a command on the node over SSH.
+    Ssh(access::Ssh),
+    /// Types a line on the console and expects an answer.
+    Type(access::Type),
     /// Asks a forwarded port of the node over HTTP.
     HttpGet(network::HttpGet),
     /// Asks a pod over HTTP through `kubectl port-forward`.
@@ -73,6 +82,7 @@ fn one(step: &Step, bench: &mut Bench) -> Outcome {
         Step::PowerOn {} => bench.power_on(),
         Step::WaitReady(step) => step.run(bench),
         Step::BootFails(step) => step.run(bench),
+        Step::StaysOn(step) => step.run(bench),
         Step::Console(step) => step.run(bench),
         Step::ConsoleNever(step) => step.run(bench),
         Step::Status(step) => step.run(bench),
@@ -87,6 +97,8 @@ fn one(step: &Step, bench: &mut Bench) -> Outcome {
         Step::Kubectl(step) => step.run(bench),
         Step::Apply(step) => step.run(bench),
         Step::OnNode(step) => step.run(bench),
+        Step::Ssh(step) => step.run(bench),
+        Step::Type(step) => step.run(bench),
         Step::HttpGet(step) => step.run(bench),
         Step::PortForward(step) => step.run(bench),
         Step::FlipBits(step) => step.run(bench),

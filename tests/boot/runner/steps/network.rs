@@ -48,10 +48,7 @@ pub struct PortForward {
 
 impl HttpGet {
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
-        let forwards = bench.machine()?.forwards();
-        let Some(host) = forwards.iter().find(|forward| forward.guest == self.port).map(|forward| forward.host) else {
-            return unexpected(format!("port {} is not in the scenario's `forward`", self.port));
-        };
+        let host = host_port(bench, self.port)?;
         patiently(self.within, || expect(host, &self.path, &self.expect))
     }
 }
@@ -64,6 +61,14 @@ impl PortForward {
         let mut forwarding = Forwarding(child);
         let port = forwarding.port()?;
         patiently(a_minute(), || expect(port, &self.path, &self.expect))
+    }
+}
+
+/// The port of the host that leads to `port` of the node.
+pub(super) fn host_port(bench: &mut Bench, port: u16) -> Outcome<u16> {
+    match bench.machine()?.forwards().iter().find(|forward| forward.guest == port) {
+        Some(forward) => Ok(forward.host),
+        None => unexpected(format!("port {port} is not in the scenario's `forward`")),
     }
 }
 

@@ -1,11 +1,7 @@
 //! Steps through kubectl.
 
-use super::{Texts, patiently};
-use crate::{
-    bench::Bench,
-    failure::{Outcome, unexpected},
-    kubectl, scenario,
-};
+use super::{Expected, Texts, patiently};
+use crate::{bench::Bench, failure::Outcome, kubectl, scenario};
 use serde::Deserialize;
 
 /// Calls kubectl until it says what is expected.
@@ -59,13 +55,6 @@ pub struct OnNode {
     within: u64,
 }
 
-/// What is expected of an answer.
-struct Expected<'a> {
-    texts: &'a Texts,
-    never: &'a Texts,
-    fails: bool,
-}
-
 impl Kubectl {
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
         let words = kubectl::words(&self.run);
@@ -94,23 +83,6 @@ impl OnNode {
         let words = [ENTER, &[self.run.as_str()]].concat();
         let expected = Expected { texts: &self.expect, never: &self.never, fails: self.fails };
         patiently(self.within, || expected.judge(&self.run, &kubectl::call(bench, &words)?))
-    }
-}
-
-impl Expected<'_> {
-    fn judge(&self, what: &str, answer: &kubectl::Answer) -> Outcome {
-        let said = answer.text.trim();
-        if answer.success == self.fails {
-            let how = if self.fails { "succeeded" } else { "failed" };
-            return unexpected(format!("`{what}` {how}: {said}"));
-        }
-        if let Some(text) = self.texts.iter().find(|text| !said.contains(*text)) {
-            return unexpected(format!("`{what}` does not say `{text}`: {said}"));
-        }
-        if let Some(text) = self.never.iter().find(|text| said.contains(*text)) {
-            return unexpected(format!("`{what}` says `{text}`: {said}"));
-        }
-        Ok(())
     }
 }
 

@@ -1,0 +1,47 @@
+//! Images with other settings than the profile's own.
+
+use crate::{
+    failure::{Failure, Outcome, file, unexpected},
+    find,
+    scenario::Scenario,
+    ssh::{self, Key},
+};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+/// Builds the image of a scenario with `set` by the kiln that `KILN_BOOT_KILN` names. Images and locks are kept, so that
+/// a build whose inputs are the same costs nothing.
+pub fn build(scenario: &Scenario) -> Outcome<PathBuf> {
+    let Some(kiln) = env::var_os("KILN_BOOT_KILN") else {
+        return Err(Failure::Lacking("it needs an image of its own: set KILN_BOOT_KILN to a kiln program".into()));
+    };
+    let folder = folder().join(&scenario.name);
+    fs::create_dir_all(&folder).map_err(file(folder.display()))?;
+    let output = command(Path::new(&kiln), scenario, &folder)?.output().map_err(file("kiln build"))?;
+    if !output.status.success() {
+        return unexpected(format!("kiln build: {}", String::from_utf8_lossy(&output.stderr).trim()));
+    }
+    Ok(folder.join(format!("{}-{}.img", scenario.profile, scenario.board)))
+}
+
+fn command(kiln: &Path, scenario: &Scenario, folder: &Path) -> Outcome<Command> {
+    let mut command = Command::new(kiln);
+    command.args(["build", "--progress", "none", "--profile", &scenario.profile, "--board", &scenario.board]);
+    command.arg("--out").arg(folder).arg("--lock-file").arg(folder.join("kiln.lock")).stdin(Stdio::null());
+    for setting in &scenario.set {
+        let setting = match setting.contains("@KEY@") {
+            true => setting.replace("@KEY@", &ssh::public(Key::Right)?),
+            false => setting.clone(),
+        };
+        command.arg("--set").arg(setting);
+    }
+    Ok(command)
+}
+
+/// Where these images and the keys are: below the workspace's `target`.
+pub fn folder() -> PathBuf {
+    find::workspace().join("target/boot")
+}
