@@ -89,6 +89,9 @@ pub enum EngineError {
     /// A keyring of kiln's own.
     #[error("rootfs/keyrings")]
     Keyring(#[from] debian::release::KeyringError),
+    /// A keyring of the user's own.
+    #[error("the keys in `debian.keys` of the profile")]
+    ProfileKeys(#[source] debian::release::KeyringError),
     /// No keys at all.
     #[error("kiln has no keys in rootfs/keyrings")]
     NoKeyring,
@@ -237,7 +240,7 @@ impl EngineError {
                     | FetchError::NoGoProxy { .. }
                     | FetchError::Setting { .. }
             ),
-            Self::Lock { .. } | Self::Resolve(_) | Self::SlotTooSmall { .. } | Self::NotADirectory { .. } => true,
+            Self::Lock { .. } | Self::ProfileKeys(_) | Self::Resolve(_) | Self::SlotTooSmall { .. } | Self::NotADirectory { .. } => true,
             error => error.is_out_of_date(),
         }
     }

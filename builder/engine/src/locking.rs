@@ -1,12 +1,9 @@
 //! Request to lock: the one in the file when it fits, a new resolution when it does not.
 
-use crate::{Context, EngineError, outputs::Draft, request};
+use crate::{Context, EngineError, keyring, outputs::Draft, request};
 use kiln_event::{Activity, Event, Task};
 use kiln_plan::{
-    debian::{
-        release::Keyring,
-        resolve::{self, Choice, Universe, Wish},
-    },
+    debian::resolve::{self, Choice, Universe, Wish},
     go::GoSum,
     lock::{Lock, LockFile, LockedDeb, LockedIndex, Request},
 };
@@ -39,14 +36,14 @@ pub fn lock(context: &Context<'_>, spec: &Spec, path: &Path, mode: LockMode) -> 
             Err(error) => context.listener.hear(Event::Detail { text: error.to_string() }),
         }
     }
-    let lock = resolve_anew(context, request)?;
+    let lock = resolve_anew(context, spec, request)?;
     write(context, path, lock.clone(), mode)?;
     Ok(lock)
 }
 
 /// A new resolution; no file is read or written.
 pub fn resolve(context: &Context<'_>, spec: &Spec) -> Result<Lock, EngineError> {
-    resolve_anew(context, request::request(spec)?)
+    resolve_anew(context, spec, request::request(spec)?)
 }
 
 /// The lock in the file at `path`, when it answers `spec`.
@@ -99,8 +96,8 @@ fn write(context: &Context<'_>, path: &Path, lock: Lock, mode: LockMode) -> Resu
     Ok(())
 }
 
-fn resolve_anew(context: &Context<'_>, request: Request) -> Result<Lock, EngineError> {
-    let keyring = keyring()?;
+fn resolve_anew(context: &Context<'_>, spec: &Spec, request: Request) -> Result<Lock, EngineError> {
+    let keyring = keyring::keyring(spec)?;
     let at = (request.snapshot.as_deref(), clock::now());
     let indexes = context.fetcher.indexes(&request.suites, &request.architecture, at, &keyring)?;
     let task = Task::start(context.listener, Activity::Resolve, "packages", None);
@@ -148,18 +145,4 @@ fn locked_deb(choice: &Choice<'_>) -> LockedDeb {
 
 fn locked_index(index: &FetchedIndex) -> LockedIndex {
     LockedIndex { suite: index.suite.name.clone(), date: index.release.date, in_release: index.release.digest }
-}
-
-/// The keys that are trusted to sign Debian's indexes: those in `rootfs/keyrings`, and no others.
-fn keyring() -> Result<Keyring, EngineError> {
-    let mut keyring: Option<Keyring> = None;
-    for entry in kiln_data::files("rootfs/keyrings").filter(|entry| entry.path.ends_with(".asc")) {
-        let bytes = kiln_data::read(&format!("rootfs/keyrings/{}", entry.path)).unwrap_or_default();
-        let keys = Keyring::parse(bytes)?;
-        keyring = Some(match keyring {
-            Some(others) => others.join(keys),
-            None => keys,
-        });
-    }
-    keyring.ok_or(EngineError::NoKeyring)
 }

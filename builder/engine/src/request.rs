@@ -33,6 +33,7 @@ pub fn request(spec: &Spec) -> Result<Request, EngineError> {
         architecture: spec.board.arch.debian().to_owned(),
         suites: suites(spec),
         snapshot: spec.debian.snapshot.as_ref().map(ToString::to_string),
+        keys: keys(spec),
         packages: listed.chain(own).collect(),
         exclude: excluded(exclude),
         go: Some(go()?),
@@ -53,6 +54,12 @@ fn suites(spec: &Spec) -> Vec<Suite> {
     let release = spec.debian.release.to_string();
     let suite = |name: String| Suite { name, components: spec.debian.components.clone() };
     vec![suite(release.clone()), suite(format!("{release}-security"))]
+}
+
+/// What is trusted decides about what is taken, so other keys make a lock out of date.
+fn keys(spec: &Spec) -> Option<Digest> {
+    let keys: Vec<&str> = spec.debian.keys.iter().map(|key| key.as_str().trim()).collect();
+    (!keys.is_empty()).then(|| Digest::of(keys.join("\n")))
 }
 
 fn go() -> Result<GoRequest, EngineError> {

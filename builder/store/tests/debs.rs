@@ -46,6 +46,7 @@ fn lock(files: &[(&str, &[u8])]) -> Lock {
             architecture: "amd64".to_owned(),
             suites: vec![Suite::main("trixie")],
             snapshot: None,
+            keys: None,
             packages: Default::default(),
             exclude: Default::default(),
             go: None,

@@ -127,6 +127,7 @@ fn offline_names_toolchain_and_modules_that_are_missing() {
             architecture: "amd64".to_owned(),
             suites: vec![],
             snapshot: None,
+            keys: None,
             packages: Default::default(),
             exclude: Default::default(),
             go: None,

@@ -45,6 +45,7 @@ impl Lock {
         changed(&mut found, "architecture", &locked.architecture, &wanted.architecture);
         changed(&mut found, "list of suites", &suites(&locked.suites), &suites(&wanted.suites));
         changed(&mut found, "snapshot", or_none(&locked.snapshot), or_none(&wanted.snapshot));
+        changed(&mut found, "set of archive keys", &keys(locked), &keys(wanted));
         sets(&mut found, "package", &locked.packages, &wanted.packages);
         sets(&mut found, "exclusion", &locked.exclude, &wanted.exclude);
         let go =
@@ -62,6 +63,10 @@ fn toolchain(go: &super::GoRequest) -> String {
 fn suites(suites: &[Suite]) -> String {
     let one = |suite: &Suite| format!("{} ({})", suite.name, suite.components.join(" "));
     suites.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn keys(request: &Request) -> String {
+    request.keys.map_or_else(|| "Debian's own".to_owned(), |digest| digest.to_string())
 }
 
 fn or_none(text: &Option<String>) -> &str {

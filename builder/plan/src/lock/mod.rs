@@ -35,6 +35,9 @@ pub struct Request {
     /// The state of the archive to use, as `20261121T091544Z`; the state of the day when there is none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub snapshot: Option<String>,
+    /// Digest of the keys that may sign the indexes, when they are not Debian's own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub keys: Option<Digest>,
     /// The packages asked for, as relations.
     pub packages: BTreeSet<String>,
     /// The packages that kiln replaces, and the dependencies that are not taken, as in [`Wish::exclude`].

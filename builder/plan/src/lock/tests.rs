@@ -18,6 +18,7 @@ fn request() -> Request {
         architecture: "amd64".into(),
         suites: vec![Suite::main("trixie"), Suite::main("trixie-security")],
         snapshot: None,
+        keys: None,
         packages: ["systemd", "crun"].map(str::to_owned).into(),
         exclude: ["initramfs-tools"].map(str::to_owned).into(),
         go: Some(GoRequest { toolchain: "go1.26.6".into(), host: "linux-amd64".into(), h1: h1(), sum: digest("sum") }),

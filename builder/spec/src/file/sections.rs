@@ -131,6 +131,10 @@ sections! {
         /// Archives of security updates, tried in turn.
         #[schemars(length(min = 1))]
         pub security_mirrors: Vec<Url>,
+        /// Public keys that may sign the indexes of these archives, armoured, as `gpg --armor --export` writes them: for an
+        /// archive of your own, or a mirror that signs anew. They replace Debian's own keys, which kiln has; an archive
+        /// that still carries Debian's signature is accepted no more.
+        pub keys: Vec<ArchiveKey>,
         /// Take all packages as they were at this time, from snapshot.debian.org instead of the mirrors.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub snapshot: Option<Timestamp>,

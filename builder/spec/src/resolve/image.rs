@@ -22,6 +22,7 @@ pub(super) fn debian(both: Both) -> Result<Debian, Problem> {
         components: components(both),
         mirrors: mirrors(snapshot, "debian", &section.mirrors)?,
         security_mirrors: mirrors(snapshot, "debian-security", &section.security_mirrors)?,
+        keys: section.keys.clone(),
         snapshot: section.snapshot.clone(),
         packages: packages(both),
         package_lists: package_lists(both.profile),

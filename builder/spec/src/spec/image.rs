@@ -2,7 +2,7 @@
 
 use crate::file::{
     Compression, DebianRelease, Secret, Ssh,
-    value::{KernelArg, PackageName, SshKey, Timestamp, Url, VersionText},
+    value::{ArchiveKey, KernelArg, PackageName, SshKey, Timestamp, Url, VersionText},
 };
 use kiln_types::ByteSize;
 use serde::Serialize;
@@ -41,6 +41,8 @@ pub struct Debian {
     pub mirrors: Vec<Url>,
     /// The same for security updates.
     pub security_mirrors: Vec<Url>,
+    /// Keys that may sign the indexes; Debian's own when there are none.
+    pub keys: Vec<ArchiveKey>,
     /// Time of the snapshot that the mirrors are, `None` for the archive of today.
     pub snapshot: Option<Timestamp>,
     /// Packages that the board and the user ask for by name: kernel, firmware, the user's own.

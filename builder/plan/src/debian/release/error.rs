@@ -78,7 +78,9 @@ pub struct Rejected {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Rejection {
     /// The key is not in the keyring.
-    #[error("the key is not in the keyring. If Debian has a new key, update kiln, or give a keyring that has it")]
+    #[error(
+        "the key is not in the keyring. If Debian has a new key, update kiln; if the archive is not Debian's, give its key in `debian.keys` of the profile"
+    )]
     UnknownKey,
     /// The key had expired when it signed.
     #[error("the key expired on {expired}, before it signed on {signed}. Use another mirror or a newer suite")]

@@ -88,6 +88,7 @@ static FORMATS: &[Format] = &[
     Format { name: "rule", description: "the name of a keep rule in `rootfs/prune.toml`", check: parses::<RuleName> },
     Format { name: "image-version", description: "a version", check: parses::<VersionText> },
     Format { name: "ssh-public-key", description: "one line of an OpenSSH `.pub` file", check: parses::<SshKey> },
+    Format { name: "openpgp-public-key", description: "an armoured OpenPGP public key", check: parses::<ArchiveKey> },
     Format { name: "console-token", description: "a token or the hash of one", check: parses::<ConsoleToken> },
 ];
 

@@ -3,12 +3,14 @@
 //! Each has a JSON Schema `format` of the same name, and [`check_format`] is how the check of a whole file finds them.
 
 mod access;
+mod archive;
 mod checked;
 mod names;
 mod network;
 mod system;
 
 pub use access::{ConsoleToken, SshKey};
+pub use archive::ArchiveKey;
 pub use checked::{check_format, description};
 pub use names::{Domain, Hostname, PackageName, San};
 pub use network::{Cidr, Ipv4, Url};
