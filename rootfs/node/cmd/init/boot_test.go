@@ -143,3 +143,44 @@ func TestMachineID(t *testing.T) {
 		t.Error(u)
 	}
 }
+
+// FuzzParseSuperblock: whatever is accepted makes a table that the kernel reads as one line of ten words.
+func FuzzParseSuperblock(f *testing.F) {
+	f.Add(sampleSuperblock())
+	f.Fuzz(func(t *testing.T, block []byte) {
+		s, err := parseSuperblock(block)
+		if err != nil {
+			return
+		}
+		if s.sectors() == 0 || s.sectors()/8 != s.dataBlocks {
+			t.Error("sectors:", s.sectors(), s.dataBlocks)
+		}
+		if table := s.table("/dev/vda3", "/dev/vda2", rootHash{}); len(strings.Fields(table)) != 10 || strings.Contains(table, "\n") {
+			t.Error(table)
+		}
+	})
+}
+
+// FuzzParseCmdline: a hash that is accepted is one, and the same when it is written again.
+func FuzzParseCmdline(f *testing.F) {
+	f.Add("console=ttyS0 roothash=" + sampleHash + " kiln.built=1700000000 quiet\n")
+	f.Fuzz(func(t *testing.T, line string) {
+		o, err := parseCmdline(line)
+		if err != nil {
+			return
+		}
+		if again, err := parseCmdline("roothash=" + o.rootHash.String()); err != nil || again.rootHash != o.rootHash {
+			t.Error(o.rootHash, err)
+		}
+	})
+}
+
+// FuzzTriesDone: the name of the boot entry comes from the firmware.
+func FuzzTriesDone(f *testing.F) {
+	f.Add(`\EFI\Linux\kiln-1+2-1.efi`)
+	f.Fuzz(func(t *testing.T, path string) {
+		if done, ok := triesDone(path); ok && done < 0 {
+			t.Error(path, done)
+		}
+	})
+}

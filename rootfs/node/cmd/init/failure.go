@@ -76,7 +76,7 @@ func triesDone(path string) (int, bool) {
 	}
 	_, done, _ := strings.Cut(counter, "-")
 	n, err := strconv.Atoi(done)
-	return n, err == nil
+	return n, err == nil && n >= 0
 }
 
 func cutLast(s, sep string) (before, after string, found bool) {
