@@ -5,7 +5,7 @@ use kiln_plan::{debian, lock};
 use kiln_store::{FetchError, StoreError};
 use kiln_tree::{AssemblyError, RulesError, deb::DebError};
 use std::{
-    io,
+    io::{self, ErrorKind},
     path::{Path, PathBuf},
 };
 
@@ -29,6 +29,12 @@ pub enum EngineError {
     #[error("{} is not a directory, and the image and its companions need one", .path.display())]
     NotADirectory {
         /// What was given.
+        path: PathBuf,
+    },
+    /// Something in the way of an output.
+    #[error("{} is a directory, and a file is to have this name", .path.display())]
+    IsADirectory {
+        /// The name.
         path: PathBuf,
     },
     /// The output's disk is full.
@@ -183,7 +189,7 @@ impl EngineError {
     pub fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::Full { path },
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => Self::Full { path },
             _ => Self::Io { action, path, source },
         }
     }
@@ -202,7 +208,13 @@ impl EngineError {
                 "`kiln lock` brings it up to date; without --locked a build does so itself".to_owned()
             }
             Self::SlotTooSmall { .. } => "give the profile a larger `image.slot-size`".to_owned(),
-            Self::NotADirectory { .. } => "choose another place with --out".to_owned(),
+            Self::Store(StoreError::Io { source, .. })
+            | Self::Fetch(FetchError::Store(StoreError::Io { source, .. }))
+                if matches!(source.kind(), ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem) =>
+            {
+                "the store must be yours to write: choose another place with --store".to_owned()
+            }
+            Self::NotADirectory { .. } | Self::IsADirectory { .. } => "choose another place with --out".to_owned(),
             Self::Full { .. } => "make room, or choose another place with --out".to_owned(),
             _ => return None,
         })
@@ -240,7 +252,8 @@ impl EngineError {
                     | FetchError::NoGoProxy { .. }
                     | FetchError::Setting { .. }
             ),
-            Self::Lock { .. } | Self::ProfileKeys(_) | Self::Resolve(_) | Self::SlotTooSmall { .. } | Self::NotADirectory { .. } => true,
+            Self::Lock { .. } | Self::ProfileKeys(_) | Self::Resolve(_) | Self::SlotTooSmall { .. } => true,
+            Self::NotADirectory { .. } | Self::IsADirectory { .. } => true,
             error => error.is_out_of_date(),
         }
     }

@@ -8,12 +8,13 @@ use kiln_image::{
 };
 use kiln_plan::identity::Identity;
 use kiln_spec::{Compression as Algorithm, Spec};
+use kiln_store::Cancel;
 use kiln_tree::{CheckedTree, Kind, Tree};
 use kiln_types::{Digest, Hasher};
 use serde::{Deserialize, Serialize};
 use std::{
     fs::{self, File},
-    io::{BufWriter, Write},
+    io::{self, BufWriter, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
@@ -85,8 +86,10 @@ fn work(
     let path = into.join(ROOT);
     let root = File::options().read(true).write(true).create_new(true).open(&path);
     let root = root.map_err(EngineError::io("create", &path))?;
-    let mut out = BufWriter::with_capacity(1 << 20, &root);
-    let image = erofs::write(tree, &options, &Pieces::of(context.store), context.listener, &mut out)?;
+    let mut out = BufWriter::with_capacity(1 << 20, Stoppable { file: &root, cancel: context.cancel });
+    let image = erofs::write(tree, &options, &Pieces::of(context.store), context.listener, &mut out);
+    context.check_cancelled()?;
+    let image = image?;
     out.flush().map_err(EngineError::io("write", &path))?;
     drop(out);
     let hashes = into.join(HASHES);
@@ -98,6 +101,29 @@ fn work(
     let path = into.join(FACTS);
     let text = serde_json::to_vec(&facts).map_err(|error| EngineError::io("write", &path)(error.into()))?;
     fs::write(&path, text).map_err(EngineError::io("write", &path))
+}
+
+/// A file that takes nothing more once the user wants to stop: it ends a writer that knows nothing of users.
+struct Stoppable<'a> {
+    file: &'a File,
+    cancel: &'a Cancel,
+}
+
+impl Write for Stoppable<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // Not `Interrupted`: writers take that for a reason to try again.
+        if self.cancel.is_cancelled() { Err(io::ErrorKind::ConnectionAborted.into()) } else { self.file.write(bytes) }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Seek for Stoppable<'_> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
+    }
 }
 
 fn compression(spec: &Spec) -> Compression {

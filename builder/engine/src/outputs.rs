@@ -18,6 +18,9 @@ use std::{
     process,
 };
 
+/// Of all files that a build leaves.
+const EXTENSIONS: [&str; 5] = ["img", "efi", "lock", "packages", "sha256"];
+
 /// A file that takes its name when it is whole, and is gone when that never happens.
 pub struct Draft {
     path: PathBuf,
@@ -91,6 +94,11 @@ pub fn prepare(dir: &Path, stem: &str) -> Result<(), EngineError> {
         return Err(EngineError::NotADirectory { path: dir.to_owned() });
     }
     fs::create_dir_all(dir).map_err(EngineError::io("create", dir))?;
+    // A rename replaces files and links, whatever they point at; a directory would stop it when all work is done.
+    if let Some(path) = EXTENSIONS.map(|kind| dir.join(format!("{stem}.{kind}"))).into_iter().find(|path| path.is_dir())
+    {
+        return Err(EngineError::IsADirectory { path });
+    }
     for entry in fs::read_dir(dir).map_err(EngineError::io("read", dir))?.flatten() {
         let name = entry.file_name().to_string_lossy().into_owned();
         let Some(rest) = name.strip_prefix(&format!(".{stem}.")).and_then(|rest| rest.strip_suffix(".tmp")) else {

@@ -1,104 +1,15 @@
 //! What can be typed. The doc comments here are the help, the man page and the completions.
 
 mod build;
+mod cli;
 mod global;
 mod other;
 mod run;
 
 pub use build::{BuildArgs, LockArgs, PlanArgs, Target};
+pub use cli::{Cli, Command};
 pub use global::{GlobalArgs, ProgressMode};
 pub use other::{
     CacheArgs, CacheCommand, CompletionArgs, InspectArgs, ListArgs, ManArgs, OutputFormat, SchemaArgs, SchemaKind,
 };
 pub use run::{MachineArgs, RunArgs, TestArgs};
-
-use clap::{Parser, Subcommand};
-
-const EXAMPLES: &str = "\
-Examples:
-  kiln build --profile k3s-like --board x86_64    make out/k3s-like-x86_64.img
-  kiln run out/k3s-like-x86_64.img                boot it in QEMU and write a kubeconfig
-  kiln test out/k3s-like-x86_64.img               boot it, wait for Ready, print the timeline
-  kiln plan --profile k3s-like --board x86_64     say what a build would do, and do nothing
-  kiln inspect out/k3s-like-x86_64.img            what is in an image, from the image alone
-
-Exit codes: 0 done, 1 something in your input, 2 our fault or the machine's, 130 interrupted.";
-
-const ENVIRONMENT: &str = "\
-Environment:
-  KILN_STORE                     as --store; without both, $XDG_CACHE_HOME/kiln or ~/.cache/kiln
-  KILN_OFFLINE                   as --offline, unless it is empty, 0, no or false
-  KILN_CONSOLE_TOKEN             the token that opens the console of the node (access.console-token)
-  KILN_DEBIAN_MIRROR             mirrors of Debian, tried in turn, instead of those of the profile
-  KILN_DEBIAN_SECURITY_MIRROR    the same for security updates
-  KILN_DEBIAN_SNAPSHOT_MIRROR    of `debian.snapshot`, with {archive} and {timestamp} in it
-  KILN_GOPROXY, GOPROXY          proxies of Go modules, in the syntax of Go
-  http_proxy, https_proxy, all_proxy, no_proxy
-                                 proxies of the network, as curl takes them
-  SSL_CERT_FILE                  certificates to trust instead of the system's
-  XDG_CONFIG_HOME                has kiln/profiles and kiln/boards of yours; ~/.config when not set
-  NO_COLOR                       no colours";
-
-/// Builds flashable images whose verified root boots straight into a single-node Kubernetes cluster.
-///
-/// A profile says what cluster (network, storage, load balancer); a board says what machine. Both are TOML files: those that
-/// come with kiln are listed by `kiln profiles` and `kiln boards`, your own live beside them or are given by path.
-#[derive(Parser)]
-#[command(name = "kiln", version, propagate_version = true, after_help = EXAMPLES, after_long_help = format!("{EXAMPLES}\n\n{ENVIRONMENT}"), max_term_width = 100)]
-pub struct Cli {
-    #[command(flatten)]
-    pub global: GlobalArgs,
-    #[command(subcommand)]
-    pub command: Command,
-}
-
-#[derive(Subcommand)]
-pub enum Command {
-    /// Make an image: DIR/PROFILE-BOARD.img and its companions.
-    #[command(after_help = build::BUILD)]
-    Build(BuildArgs),
-    /// Print everything that a build would do, and do nothing.
-    #[command(after_help = build::PLAN)]
-    Plan(PlanArgs),
-    /// Resolve every input and write kiln.lock.
-    #[command(after_help = build::LOCK)]
-    Lock(LockArgs),
-    /// Boot an image in QEMU and write a kubeconfig for it; Ctrl-C stops it.
-    #[command(after_help = run::RUN)]
-    Run(RunArgs),
-    /// Boot an image in QEMU, wait until the node and its system pods are ready, print the timeline.
-    #[command(after_help = run::TEST)]
-    Test(TestArgs),
-    /// Say what is in an image: partitions, root hash, packages, sizes.
-    #[command(after_help = other::INSPECT)]
-    Inspect(InspectArgs),
-    /// List the profiles that can be built.
-    #[command(after_help = other::PROFILES)]
-    Profiles(ListArgs),
-    /// List the boards that can be built for.
-    #[command(after_help = other::BOARDS)]
-    Boards(ListArgs),
-    /// Print the JSON Schema of profile or board files for editors, or their reference.
-    #[command(after_help = other::SCHEMA)]
-    Schema(SchemaArgs),
-    /// Show or clean the store of downloads and earlier results.
-    #[command(after_help = other::CACHE)]
-    Cache(CacheArgs),
-    /// Print the completions of a shell.
-    #[command(after_help = other::COMPLETIONS)]
-    Completions(CompletionArgs),
-    /// Write the manual pages into a directory.
-    #[command(after_help = other::MAN)]
-    Man(ManArgs),
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use clap::CommandFactory;
-
-    #[test]
-    fn arguments_are_consistent() {
-        Cli::command().debug_assert();
-    }
-}

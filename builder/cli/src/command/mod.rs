@@ -2,6 +2,7 @@
 
 mod build;
 mod cache;
+mod dispatch;
 mod inspect;
 mod list;
 mod lock;
@@ -12,28 +13,4 @@ mod shell;
 mod test;
 mod workshop;
 
-use crate::{
-    args::{Cli, Command},
-    failure::Failure,
-    settings::Settings,
-};
-use std::process::ExitCode;
-
-/// Runs the command that was typed.
-pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
-    let settings = Settings::resolve(cli.global);
-    match cli.command {
-        Command::Build(args) => build::run(&settings, &args),
-        Command::Plan(args) => plan::run(&settings, &args),
-        Command::Lock(args) => lock::run(&settings, &args),
-        Command::Run(args) => run::run(&settings, &args),
-        Command::Test(args) => test::run(&settings, &args),
-        Command::Inspect(args) => inspect::run(&args),
-        Command::Profiles(args) => Ok(list::profiles(&settings, args.format)),
-        Command::Boards(args) => Ok(list::boards(&settings, args.format)),
-        Command::Schema(args) => Ok(list::schema(&args)),
-        Command::Cache(args) => cache::run(&settings, &args),
-        Command::Completions(args) => Ok(shell::completions(&args)),
-        Command::Man(args) => shell::man(&args),
-    }
-}
+pub use dispatch::run;

@@ -1,15 +1,19 @@
 //! Runs `go`, with nothing of the host's environment but PATH-less tools of its own, and tells how far it is.
 
-use super::Recipe;
+use super::{
+    Recipe,
+    lines::{self, Line},
+};
 use kiln_event::{Activity, Listener, Task};
 use kiln_store::Cancel;
+use rustix::process::{Pid, Signal, kill_process_group};
 use std::{
     collections::BTreeMap,
-    io::{self, BufRead, BufReader, Read},
+    io,
+    os::unix::process::CommandExt,
     path::{Path, PathBuf},
     process::{Child, Command, ExitStatus, Stdio},
-    sync::mpsc::{self, RecvTimeoutError},
-    thread,
+    sync::mpsc::RecvTimeoutError,
     time::Duration,
 };
 
@@ -84,9 +88,12 @@ impl Compiler<'_> {
         let arguments = ["build", "-v", "-trimpath", "-buildvcs=false", &jobs, &tags, &flags, &place];
         let mut done = 0;
         self.run(self.target(arguments.into_iter().chain(packages)), |line| {
-            if !line.contains(' ') {
+            // `-v` names every package that it compiles; whatever else it says has blanks.
+            if let Line::Err(name) = line
+                && !name.contains(' ')
+            {
                 done += 1;
-                task.advance_at(done, line);
+                task.advance_at(done, name);
             }
         })?;
         for binary in &recipe.binaries {
@@ -101,9 +108,14 @@ impl Compiler<'_> {
     /// How many packages there are to compile at most.
     fn count(&self, tags: &str, packages: &[&str]) -> Result<u64, CompileError> {
         let arguments = ["list", "-deps", tags, "-f={{.ImportPath}}"];
-        let mut command = self.target(arguments.into_iter().chain(packages.iter().copied()));
-        let output = command.stderr(Stdio::null()).output().map_err(|source| self.cannot_start(source))?;
-        Ok(output.stdout.iter().filter(|byte| **byte == b'\n').count() as u64)
+        let command = self.target(arguments.into_iter().chain(packages.iter().copied()));
+        let mut count = 0;
+        self.run(command, |line| {
+            if let Line::Out = line {
+                count += 1;
+            }
+        })?;
+        Ok(count)
     }
 
     /// `go` for the machine that builds: generators run here.
@@ -131,23 +143,24 @@ impl Compiler<'_> {
         command
     }
 
-    /// Runs to the end, gives every line of standard error to `hear`, and kills the child on Ctrl-C.
-    fn run(&self, mut command: Command, mut hear: impl FnMut(&str)) -> Result<(), CompileError> {
+    /// Runs to the end, gives every line of output to `hear`, and on Ctrl-C ends the go command with all compilers that
+    /// it started.
+    fn run(&self, mut command: Command, mut hear: impl FnMut(&Line)) -> Result<(), CompileError> {
         let arguments = command.get_args().map(|a| a.to_string_lossy().into_owned()).collect::<Vec<_>>().join(" ");
-        let mut child =
-            command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().map_err(|source| self.cannot_start(source))?;
-        let lines = lines_of(&mut child);
+        let piped = command.stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
+        let mut child = piped.spawn().map_err(|source| self.cannot_start(source))?;
+        let lines = lines::of(&mut child);
         let mut last = Vec::new();
         loop {
             if self.cancel.is_cancelled() {
-                child.kill()?;
-                child.wait()?;
-                return Err(CompileError::Interrupted);
+                return Err(end(&mut child));
             }
             match lines.recv_timeout(Duration::from_millis(100)) {
                 Ok(line) => {
                     hear(&line);
-                    last.push(line);
+                    if let Line::Err(line) = line {
+                        last.push(line);
+                    }
                 }
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -166,19 +179,10 @@ impl Compiler<'_> {
     }
 }
 
-/// Lines of the child's standard error, read by a thread of their own so that the caller can look at the clock.
-fn lines_of(child: &mut Child) -> mpsc::Receiver<String> {
-    let (sender, receiver) = mpsc::channel();
-    let stream: Box<dyn Read + Send> = match child.stderr.take() {
-        Some(stderr) => Box::new(stderr),
-        None => Box::new(io::empty()),
-    };
-    thread::spawn(move || {
-        for line in BufReader::new(stream).lines().map_while(Result::ok) {
-            if sender.send(line).is_err() {
-                break;
-            }
-        }
-    });
-    receiver
+/// Kills the child's whole process group, and waits for the child: nothing of it writes into the store any more.
+fn end(child: &mut Child) -> CompileError {
+    let group = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+    let killed = group.map_or(Ok(()), |group| kill_process_group(group, Signal::KILL));
+    let ended = killed.map_err(io::Error::from).and_then(|()| child.wait());
+    ended.map_or_else(CompileError::Io, |_| CompileError::Interrupted)
 }

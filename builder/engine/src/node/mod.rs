@@ -4,6 +4,7 @@
 //! are trimmed, build ids and version control stamps left out. So it is stored by the hash of these.
 
 mod compile;
+mod lines;
 mod recipe;
 mod toolchain;
 

@@ -49,6 +49,14 @@ pub enum ResolveError {
         /// Names that look like it.
         similar: Vec<String>,
     },
+    /// The wish asks for a name that packages only provide: which of them is for the user to say.
+    #[error("`{name}` is not a package but something that packages provide: name one of {}", .providers.join(", "))]
+    Virtual {
+        /// The name.
+        name: String,
+        /// Packages that provide it.
+        providers: Vec<String>,
+    },
     /// The wish asks for a package that kiln replaces.
     #[error("`{name}` was asked for, but kiln puts something of its own in its place: take it out of the packages")]
     Replaced {
@@ -80,13 +88,26 @@ pub fn resolve<'a>(universe: &Universe<'a>, wish: &Wish) -> Result<Vec<Choice<'a
     Ok(chosen.into_iter().map(|id| *universe.choice(id)).collect())
 }
 
-/// Refuses a wish for a single name that nothing has: nearly always a slip of the pen.
+/// Refuses a wish for a single name that no package has: nearly always a slip of the pen.
 fn known(market: &Market<'_, '_>, need: &Need) -> Result<(), ResolveError> {
     let name = need.text.split('/').next().unwrap_or(&need.text);
-    if !need.candidates.is_empty() || name.contains('|') {
+    if name.contains('|') {
         return Ok(());
     }
     let name = Relation::parse(name)?.name;
+    let providers: BTreeSet<_> = need.candidates.iter().map(|id| market.universe.package(*id).name).collect();
+    if providers.contains(name) {
+        return Ok(());
+    }
+    // With one provider there is nothing to choose.
+    match providers.len() {
+        0 => {}
+        1 => return Ok(()),
+        _ => {
+            let providers = providers.into_iter().map(str::to_owned).collect();
+            return Err(ResolveError::Virtual { name: name.to_owned(), providers });
+        }
+    }
     if market.excluded.replaces(name) {
         return Err(ResolveError::Replaced { name: name.to_owned() });
     }

@@ -97,6 +97,20 @@ fn the_provider_of_the_highest_priority_is_taken() {
 }
 
 #[test]
+fn which_provider_is_wanted_is_for_the_user_to_say() {
+    let archive = "
+        exim 1 & Provides: mta
+        postfix 1 & Provides: mta
+        mawk 1 & Provides: awk";
+    let error = stable(archive, "mta").unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`mta` is not a package but something that packages provide: name one of exim, postfix"
+    );
+    assert_eq!(stable(archive, "awk").unwrap(), "mawk 1", "where there is no choice nobody is asked");
+}
+
+#[test]
 fn the_solver_avoids_conflicts_that_the_walk_ran_into() {
     let archive = "
         a 1 & Depends: mta
