@@ -1,6 +1,5 @@
 //! EROFS: the read-only root filesystem of a node.
 
-mod cache;
 mod error;
 mod format;
 mod options;
@@ -9,9 +8,9 @@ mod reader;
 mod tests;
 mod writer;
 
-pub use cache::{BlobCache, NoCache};
 pub use error::{ErofsError, ReadError};
 pub use format::Superblock;
 pub use options::{Compression, ErofsOptions};
 pub use reader::{Entry, EntryKind, Reader};
+pub use kiln_types::{BlobCache, NoCache};
 pub use writer::{ErofsImage, write, write_unchecked};

@@ -5,7 +5,10 @@ use crate::erofs::{
     BlobCache, Compression, ErofsError, ErofsOptions,
     format::{Algorithm, BLOCK, blocks},
 };
-use std::io;
+use std::{
+    io,
+    sync::{Mutex, PoisonError},
+};
 
 /// Compressed bytes of one extent, or its own when compressing saves no block.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -16,8 +19,30 @@ pub struct Packet {
     pub bytes: Vec<u8>,
 }
 
+/// Compressors for any number of threads. Each has megabytes of tables, which are worth using again.
+pub struct Compressors<'a> {
+    options: &'a ErofsOptions,
+    idle: Mutex<Vec<Compressor>>,
+}
+
+impl<'a> Compressors<'a> {
+    pub fn new(options: &'a ErofsOptions) -> Self {
+        Self { options, idle: Mutex::default() }
+    }
+
+    /// The extents of `piece`, from the cache when they are there.
+    pub fn piece(&self, piece: &Piece, cache: &dyn BlobCache) -> Result<Vec<Packet>, ErofsError> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let taken = idle().pop();
+        let mut compressor = taken.unwrap_or_else(|| Compressor::new(self.options));
+        let packets = compressor.piece(piece, cache);
+        idle().push(compressor);
+        packets
+    }
+}
+
 /// Compresses pieces. Each thread has its own.
-pub struct Compressor {
+struct Compressor {
     engine: Engine,
     extent_size: usize,
     identity: Vec<u8>,
@@ -29,7 +54,7 @@ enum Engine {
 }
 
 impl Compressor {
-    pub fn new(options: &ErofsOptions) -> Self {
+    fn new(options: &ErofsOptions) -> Self {
         let engine = match options.compression {
             Compression::Zstd { level } => {
                 Engine::Zstd(zstd::bulk::Compressor::new(level).map_err(|error| error.kind()))
@@ -40,8 +65,7 @@ impl Compressor {
         Self { engine, extent_size: options.extent_size as usize, identity }
     }
 
-    /// The extents of `piece`, from the cache when they are there.
-    pub fn piece(&mut self, piece: &Piece, cache: &dyn BlobCache) -> Result<Vec<Packet>, ErofsError> {
+    fn piece(&mut self, piece: &Piece, cache: &dyn BlobCache) -> Result<Vec<Packet>, ErofsError> {
         let key = piece.key(&self.identity);
         if let Some(packets) = cache.get(key).and_then(|kept| decode(&kept, piece.padded_len())) {
             return Ok(packets);

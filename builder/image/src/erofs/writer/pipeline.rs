@@ -3,7 +3,7 @@
 //! While one batch is compressed on all threads, the one before it is written.
 
 use super::{
-    compress::{Compressor, Packet},
+    compress::{Compressors, Packet},
     piece::Piece,
     plan::Plan,
 };
@@ -68,12 +68,13 @@ pub fn run<W: Write + Send>(
 ) -> Result<Vec<Vec<Extent>>, ErofsError> {
     let work: Vec<(usize, &Piece)> = numbered_pieces(plan);
     let mut extents = vec![Vec::new(); plan.files.len()];
+    let compressors = Compressors::new(options);
     let mut done = 0;
     let mut ready = Vec::new();
     // One round more than there are batches: the last one only writes.
     for batch in work.chunks(BATCH).chain([[].as_slice()]) {
         let (written, compressed) =
-            rayon::join(|| write(std::mem::take(&mut ready), &mut extents, out), || compress(batch, options, cache));
+            rayon::join(|| write(std::mem::take(&mut ready), &mut extents, out), || compress(batch, &compressors, cache));
         done += written?;
         task.advance(done);
         ready = compressed?;
@@ -88,10 +89,9 @@ fn numbered_pieces<'p, 'a>(plan: &'p Plan<'a>) -> Vec<(usize, &'p Piece<'a>)> {
 
 type Ready = Vec<(usize, Vec<Packet>)>;
 
-fn compress(batch: &[(usize, &Piece)], options: &ErofsOptions, cache: &dyn BlobCache) -> Result<Ready, ErofsError> {
-    let one =
-        |compressor: &mut Compressor, (file, piece): &(usize, &Piece)| Ok((*file, compressor.piece(piece, cache)?));
-    batch.par_iter().with_max_len(1).map_init(|| Compressor::new(options), one).collect()
+fn compress(batch: &[(usize, &Piece)], compressors: &Compressors, cache: &dyn BlobCache) -> Result<Ready, ErofsError> {
+    let one = |(file, piece): &(usize, &Piece)| Ok((*file, compressors.piece(piece, cache)?));
+    batch.par_iter().with_max_len(1).map(one).collect()
 }
 
 /// Writes a batch; returns how many bytes of content it stands for.
