@@ -4,6 +4,7 @@ use crate::{
     Context, EngineError, disk, filesystem,
     outputs::{self, Draft},
     packages,
+    pieces::Pieces,
     record::Record,
     root, software,
 };
@@ -43,12 +44,13 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
         || software::build(context, spec.board.arch, lock),
     )?;
     let task = Task::start(context.listener, Activity::Assemble, "root", None);
-    let tree = root::assemble(spec, &stamp, time, &debs, &software)?;
+    let tree = root::assemble(spec, &stamp, time, &debs, &software, &Pieces::of(context.store))?;
     task.done(format!("{} paths", tree.tree().len()));
     context.check_cancelled()?;
-    let filesystem = filesystem::write(context, spec, &tree)?;
+    let (filesystem, initrd) =
+        rayon_join(|| filesystem::write(context, spec, &tree), || disk::initrd(context, spec, &tree, &software))?;
     check_slot(spec, filesystem.len)?;
-    let uki = disk::unified_kernel(context, spec, &tree, &software, &filesystem)?;
+    let uki = disk::unified_kernel(spec, &tree, &initrd, &filesystem)?;
     context.check_cancelled()?;
     let image = Draft::create(out.join(format!("{stem}.img")))?;
     let disk = disk::write(context, spec, &stamp, &tree, &filesystem, &uki, image.file())?;
@@ -96,11 +98,7 @@ fn keep(
         Draft::write(path("packages"), packages.as_bytes())?,
         Draft::write(path("mtree"), mtree::listing(tree).as_bytes())?,
     ];
-    let mut sums = String::new();
-    for draft in &drafts {
-        sums.push_str(&format!("{}  {}\n", draft.digest()?, draft.name()));
-    }
-    drafts.push(Draft::write(path("sha256"), sums.as_bytes())?);
+    drafts.push(Draft::write(path("sha256"), outputs::checksums(&drafts)?.as_bytes())?);
     context.check_cancelled()?;
     let mut kept = drafts.into_iter().rev().map(Draft::keep).collect::<Result<Vec<_>, _>>()?;
     kept.reverse();

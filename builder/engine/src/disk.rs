@@ -2,7 +2,7 @@
 
 use crate::{
     Context, EngineError,
-    boot::{command_line, initrd},
+    boot::{self, command_line},
     filesystem::Filesystem,
     root, step,
 };
@@ -20,7 +20,7 @@ use kiln_tree::{CheckedTree, Content};
 use kiln_types::ByteSize;
 use std::{collections::BTreeMap, fs, fs::File, path::Path};
 
-const INITRD_VERSION: u32 = 2;
+const INITRD_VERSION: u32 = 3;
 /// How often the firmware's loader tries a new image before it falls back (systemd's own default for boot counting).
 const ATTEMPTS: u8 = 3;
 const STUB: &str = "usr/lib/systemd/boot/efi";
@@ -36,21 +36,19 @@ pub fn arch(spec: &Spec) -> Arch {
 
 /// The unified kernel image that starts `filesystem`.
 pub fn unified_kernel(
-    context: &Context<'_>,
     spec: &Spec,
     tree: &CheckedTree,
-    software: &BTreeMap<String, Content>,
+    initrd: &[u8],
     filesystem: &Filesystem,
 ) -> Result<Vec<u8>, EngineError> {
     let kernel = tree.kernel().ok_or(EngineError::NoKernel)?;
-    let initrd = kept_initrd(context, spec, tree, software)?;
     let uki = Uki {
         stub: &read(tree, &format!("{STUB}/linux{}.efi.stub", arch(spec).efi_suffix()))?,
         os_release: &read(tree, "usr/lib/os-release")?,
         command_line: &command_line(spec, &filesystem.root_hash, tree.time()),
         uname: &kernel.release,
         kernel: &kernel.image.read().map_err(EngineError::io("read", Path::new("vmlinuz")))?,
-        initrd: &initrd,
+        initrd,
     };
     Ok(uki.build()?)
 }
@@ -61,7 +59,8 @@ fn read(tree: &CheckedTree, path: &str) -> Result<Vec<u8>, EngineError> {
     content.read().map_err(EngineError::io("read", Path::new(path)))
 }
 
-fn kept_initrd(
+/// The initrd, compressed, or taken from the store.
+pub fn initrd(
     context: &Context<'_>,
     spec: &Spec,
     tree: &CheckedTree,
@@ -70,7 +69,7 @@ fn kept_initrd(
     let init = software.get(root::init()).ok_or(EngineError::NoProgram(root::init()))?;
     let names: Vec<&str> = spec.board.initrd_modules.iter().map(|name| name.as_str()).collect();
     let path = step::kept(context.store, context.listener, &initrd_identity(spec, tree, software)?, |into| {
-        let bytes = initrd(tree, init, names.iter().copied())?;
+        let bytes = boot::initrd(tree, init, names.iter().copied())?;
         fs::write(into, bytes).map_err(EngineError::io("write", into))
     })?;
     fs::read(&path).map_err(EngineError::io("read", &path))

@@ -147,9 +147,6 @@ pub enum EngineError {
     /// The hash tree.
     #[error("the hash tree of the root")]
     Verity(#[from] verity::VerityError),
-    /// A result in the store.
-    #[error("the store's record of a root")]
-    RootHash(#[source] verity::RootHashParseError),
     /// The root does not fit a slot.
     #[error("the root is {size}, and a slot of the board has {slot}")]
     SlotTooSmall {

@@ -1,6 +1,9 @@
 //! Takes the packages apart, each once in the life of a store.
 
-use crate::{Context, EngineError, step};
+use crate::{
+    Context, EngineError,
+    step::{self, Begun},
+};
 use kiln_event::{Activity, Task};
 use kiln_plan::{identity::Identity, lock::LockedDeb};
 use kiln_store::FetchedDeb;
@@ -8,6 +11,7 @@ use kiln_tree::deb::{self, DebError, UnpackedDeb};
 use kiln_types::ByteSize;
 use rayon::prelude::*;
 use std::{
+    cmp::Reverse,
     fs::{self, File},
     io::{BufReader, BufWriter, Write},
     path::{Path, PathBuf},
@@ -15,6 +19,7 @@ use std::{
         Arc,
         atomic::{AtomicU64, Ordering},
     },
+    thread::{self, Scope},
 };
 
 /// Changes when the two files of a result change their meaning; what is in them has a version of its own.
@@ -30,7 +35,7 @@ pub struct Unpacked {
     pub data: Arc<Path>,
 }
 
-/// All packages, in the order of `debs`.
+/// All packages, in the order of `debs`. The largest come first, so that none of them is left for the end.
 pub fn unpack(context: &Context<'_>, debs: &[FetchedDeb]) -> Result<Vec<Unpacked>, EngineError> {
     let total = debs.iter().map(|deb| deb.locked.size).sum();
     let progress = Progress {
@@ -38,7 +43,14 @@ pub fn unpack(context: &Context<'_>, debs: &[FetchedDeb]) -> Result<Vec<Unpacked
         bytes: AtomicU64::new(0),
         unpacked: AtomicU64::new(0),
     };
-    let all = debs.par_iter().map(|fetched| unpack_one(context, fetched, &progress)).collect::<Result<_, _>>()?;
+    let mut order: Vec<usize> = (0..debs.len()).collect();
+    order.sort_by_key(|place| Reverse(debs[*place].locked.size));
+    let all = thread::scope(|scope| {
+        let one = |place: usize| Ok((place, unpack_one(context, scope, &debs[place], &progress)?));
+        let mut begun = order.into_iter().par_bridge().map(one).collect::<Result<Vec<_>, EngineError>>()?;
+        begun.sort_by_key(|(place, _)| *place);
+        begun.into_iter().map(|(_, begun)| unpacked(begun)).collect::<Result<Vec<_>, _>>()
+    })?;
     match progress.unpacked.into_inner() {
         0 => progress.task.cached(""),
         new if new == debs.len() as u64 => progress.task.done(ByteSize(total).to_string()),
@@ -63,22 +75,37 @@ pub fn identity(locked: &LockedDeb) -> Identity {
     )
 }
 
-fn unpack_one(context: &Context<'_>, fetched: &FetchedDeb, progress: &Progress<'_>) -> Result<Unpacked, EngineError> {
-    context.check_cancelled()?;
-    let FetchedDeb { locked, path } = fetched;
-    let dir = step::kept(context.store, context.listener, &identity(locked), |into| {
-        progress.unpacked.fetch_add(1, Ordering::Relaxed);
-        work(locked, path, into)
-    })?;
-    let done = progress.bytes.fetch_add(locked.size, Ordering::Relaxed) + locked.size;
-    progress.task.advance_at(done, &locked.name);
-    let index = dir.join(INDEX);
-    let bytes = fs::read(&index).map_err(EngineError::io("read", &index))?;
-    let deb = UnpackedDeb::from_bytes(&bytes).map_err(|source| wrong(locked, source))?;
+fn unpacked(begun: Begun<'_, UnpackedDeb>) -> Result<Unpacked, EngineError> {
+    let (deb, dir) = begun.finish()?;
     Ok(Unpacked { deb, data: Arc::from(dir.join(DATA)) })
 }
 
-fn work(locked: &LockedDeb, path: &Path, into: &Path) -> Result<(), EngineError> {
+fn unpack_one<'s, 'e: 's>(
+    context: &Context<'e>,
+    scope: &'s Scope<'s, 'e>,
+    fetched: &FetchedDeb,
+    progress: &Progress<'_>,
+) -> Result<Begun<'s, UnpackedDeb>, EngineError> {
+    context.check_cancelled()?;
+    let FetchedDeb { locked, path } = fetched;
+    let load = |dir: &Path| load(locked, dir);
+    let work = |into: &Path| {
+        progress.unpacked.fetch_add(1, Ordering::Relaxed);
+        work(locked, path, into)
+    };
+    let begun = step::kept_behind(scope, context.store, context.listener, &identity(locked), load, work)?;
+    let done = progress.bytes.fetch_add(locked.size, Ordering::Relaxed) + locked.size;
+    progress.task.advance_at(done, &locked.name);
+    Ok(begun)
+}
+
+fn load(locked: &LockedDeb, dir: &Path) -> Result<UnpackedDeb, EngineError> {
+    let index = dir.join(INDEX);
+    let bytes = fs::read(&index).map_err(EngineError::io("read", &index))?;
+    UnpackedDeb::from_bytes(&bytes).map_err(|source| wrong(locked, source))
+}
+
+fn work(locked: &LockedDeb, path: &Path, into: &Path) -> Result<UnpackedDeb, EngineError> {
     fs::create_dir(into).map_err(EngineError::io("create", into))?;
     let file = File::open(path).map_err(EngineError::io("open", path))?;
     let (data, index): (PathBuf, PathBuf) = (into.join(DATA), into.join(INDEX));
@@ -87,7 +114,8 @@ fn work(locked: &LockedDeb, path: &Path, into: &Path) -> Result<(), EngineError>
     let unpacked = unpacked.map_err(|source| wrong(locked, source))?;
     out.flush().map_err(EngineError::io("write", &data))?;
     let bytes = unpacked.to_bytes().map_err(|source| wrong(locked, source))?;
-    fs::write(&index, bytes).map_err(EngineError::io("write", &index))
+    fs::write(&index, bytes).map_err(EngineError::io("write", &index))?;
+    Ok(unpacked)
 }
 
 fn wrong(locked: &LockedDeb, source: DebError) -> EngineError {

@@ -1,11 +1,10 @@
-//! Compressed pieces of files between builds: one small file each, by key.
+//! Compressed pieces of files and facts of kernel modules between builds: one small file each, by key.
 //!
 //! Thousands are written in a build and none of them matters: no locks, no fsync. A piece that a power cut tore carries
-//! the wrong checksum, which the writer of filesystems takes as a miss.
+//! the wrong checksum, which whoever reads it takes as a miss.
 
-use kiln_image::erofs::BlobCache;
 use kiln_store::Store;
-use kiln_types::Digest;
+use kiln_types::{BlobCache, Digest};
 use std::{
     fs,
     path::PathBuf,

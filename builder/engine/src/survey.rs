@@ -1,6 +1,6 @@
 //! What a build would do: every step, and whether its result is there already.
 
-use crate::{Context, EngineError, disk, filesystem, packages, root, software};
+use crate::{Context, EngineError, disk, packages, pieces::Pieces, root, software};
 use kiln_plan::{identity::Identity, lock::Lock};
 use kiln_spec::{Spec, Stamp};
 use kiln_store::Store;
@@ -98,8 +98,10 @@ fn from_the_tree(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<Vec<
     let debs = packages::unpack(context, &context.fetcher.debs(lock)?)?;
     let software = software::build(context, spec.board.arch, lock)?;
     let stamp = Stamp::new(spec, &lock.created.to_string());
-    let tree = root::assemble(spec, &stamp, lock.created.as_second(), &debs, &software)?;
-    let root = filesystem::identity(spec, &filesystem::tree_digest(tree.tree()), tree.time());
+    let tree = root::assemble(spec, &stamp, lock.created.as_second(), &debs, &software, &Pieces::of(context.store))?;
     let initrd = disk::initrd_identity(spec, &tree, &software)?;
-    Ok(vec![of_step(context.store, "write", "root", &root), of_step(context.store, "write", "initrd", &initrd)])
+    // Each build writes its root, of compressed pieces of files that are kept.
+    let outlook = Outlook::Done("from kept pieces of the files that did not change".to_owned());
+    let root = Forecast { step: "write", what: "root".to_owned(), outlook };
+    Ok(vec![root, of_step(context.store, "write", "initrd", &initrd)])
 }

@@ -8,6 +8,7 @@ use kiln_tree::{
     Assembly, CheckedTree, ImageId, Kind, NewFile, Rules,
     deb::{UnpackedDeb, unpack},
 };
+use kiln_types::NoCache;
 use rayon::prelude::*;
 use std::{
     error::Error,
@@ -59,7 +60,7 @@ fn assemble(unpacked: &[UnpackedDeb], paths: &[PathBuf], rootfs: &Path, work: &P
     let (prune, links, allow) = (text("prune.toml")?, text("links.toml")?, text("allow.toml")?);
     let rules = Rules::parse(("prune.toml", &prune), ("links.toml", &links), ("allow.toml", &allow))?;
     let image = ImageId { id: "example".into(), version: "0".into(), time: 0, root_password: "*".into() };
-    let mut assembly = Assembly::new(image, &rules);
+    let mut assembly = Assembly::new(image, &rules, &NoCache);
     for (deb, path) in unpacked.iter().zip(paths) {
         assembly.deb(deb, work.join(path.file_name().unwrap_or_default()))?;
     }

@@ -7,6 +7,7 @@ use kiln_tree::{
     deb::{Control, Entry, EntryKind, Owner, UnpackedDeb},
     facts::Facts,
 };
+use kiln_types::NoCache;
 use std::{collections::BTreeMap, fs};
 
 const GOLDEN: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/golden.txt");
@@ -28,7 +29,7 @@ fn small_root() -> CheckedTree {
     let rules = Rules::parse(("prune.toml", prune), ("links.toml", links), ("allow.toml", allow)).unwrap();
     let image =
         ImageId { id: "small-x86_64".into(), version: "2026.1".into(), time: 1_700_000_000, root_password: "*".into() };
-    let mut assembly = Assembly::new(image, &rules);
+    let mut assembly = Assembly::new(image, &rules, &NoCache);
     let data = std::env::temp_dir().join(format!("kiln-golden-{}", std::process::id()));
     fs::write(&data, DATA).unwrap();
     assembly.deb(&base(), data.clone()).unwrap().deb(&service(), data.clone()).unwrap();

@@ -4,6 +4,7 @@ use super::{base_image, components, generated, manifests, place, skeleton};
 use crate::{EngineError, disk, packages::Unpacked};
 use kiln_spec::{Spec, Stamp};
 use kiln_tree::{Assembly, CheckedTree, Content, ImageId, Rules};
+use kiln_types::BlobCache;
 use std::collections::BTreeMap;
 
 /// The root of the image.
@@ -13,6 +14,7 @@ pub fn assemble(
     time: i64,
     packages: &[Unpacked],
     software: &BTreeMap<String, Content>,
+    cache: &dyn BlobCache,
 ) -> Result<CheckedTree, EngineError> {
     let rules = rules(spec)?;
     // Without a token there is no password; keys still open the account, which a locked one would not let them.
@@ -21,7 +23,7 @@ pub fn assemble(
         false => "*".to_owned(),
     };
     let image = ImageId { id: spec.image.id.clone(), version: stamp.version.clone(), time, root_password };
-    let mut assembly = Assembly::new(image, &rules);
+    let mut assembly = Assembly::new(image, &rules, cache);
     for package in packages {
         assembly.deb(&package.deb, package.data.clone())?;
     }

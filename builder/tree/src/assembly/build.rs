@@ -2,19 +2,21 @@
 
 use super::{AssemblyError, Binary, Body, Draft, ImageId, NewFile, package};
 use crate::{Content, Kind, Node, Rules, deb::UnpackedDeb};
+use kiln_types::BlobCache;
 use std::{path::Path, sync::Arc};
 
 /// A tree in the making.
 pub struct Assembly<'a> {
     pub(super) image: ImageId,
     pub(super) rules: &'a Rules,
+    pub(super) cache: &'a dyn BlobCache,
     pub(super) draft: Draft,
 }
 
 impl<'a> Assembly<'a> {
-    /// Begins with an empty tree.
-    pub fn new(image: ImageId, rules: &'a Rules) -> Self {
-        Self { image, rules, draft: Draft::default() }
+    /// Begins with an empty tree. The cache keeps what takes long to find out.
+    pub fn new(image: ImageId, rules: &'a Rules, cache: &'a dyn BlobCache) -> Self {
+        Self { image, rules, cache, draft: Draft::default() }
     }
 
     /// Adds a package whose data file lies at `data`, without what the rules leave out.

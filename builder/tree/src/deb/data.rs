@@ -9,7 +9,7 @@ use crate::facts::{self, Facts};
 use kiln_types::Hasher;
 use rayon::prelude::*;
 use std::{
-    collections::{HashMap, HashSet},
+    collections::HashMap,
     io::{Read, Write},
 };
 use tar::EntryType;
@@ -75,7 +75,6 @@ impl<'a, W: Write> Unpacker<'a, W> {
     /// All entries, and the length of the data.
     pub(super) fn finish(mut self) -> (Vec<Entry>, u64) {
         self.read_facts(0);
-        forget_symbols_of_the_kernel(&mut self.entries);
         (self.entries, self.data_len)
     }
 
@@ -170,22 +169,4 @@ fn permissions(header: &tar::Header, path: &str) -> Result<(u16, Owner), DebErro
         group: name(header.groupname_bytes()),
     };
     Ok((mode as u16, owner))
-}
-
-/// Drops from the modules of a kernel package all needs that no module of it satisfies: those symbols are the
-/// kernel's own. It makes the index ten times smaller.
-fn forget_symbols_of_the_kernel(entries: &mut [Entry]) {
-    if !entries.iter().any(|entry| entry.path.ends_with("/modules.builtin")) {
-        return;
-    }
-    let modules = |entry: &Entry| match &entry.kind {
-        EntryKind::File { facts: Facts::Module(facts), .. } => facts.exports.clone(),
-        _ => Vec::new(),
-    };
-    let exported: HashSet<String> = entries.iter().flat_map(modules).collect();
-    for entry in entries {
-        if let EntryKind::File { facts: Facts::Module(facts), .. } = &mut entry.kind {
-            facts.needs.retain(|name| exported.contains(name));
-        }
-    }
 }

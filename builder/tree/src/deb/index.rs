@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 /// Version of the index and of everything that decides its contents. A change of [`UnpackedDeb`], of the facts or of
 /// the rules of path normalisation must raise it, or stale results are taken from the store.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// A package, unpacked: all but the bytes of its files.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

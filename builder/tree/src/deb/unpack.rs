@@ -77,7 +77,7 @@ fn read_tar<R: Read>(
     each: impl FnMut(entries::TarEntry<'_, Limited<'_>>) -> Result<(), DebError>,
 ) -> Result<(), DebError> {
     let read = |source| DebError::Read { part, source };
-    let decoder = compression::decoder(&header.name, &mut *archive).map_err(read)?;
+    let decoder = compression::long_decoder(&header.name, &mut *archive, header.size).map_err(read)?;
     let mut tar = tar::Archive::new(Limited { inner: decoder, left: limit });
     entries::for_each(&mut tar, part, each)?;
     io::copy(&mut tar.into_inner(), &mut io::sink()).map_err(read)?;

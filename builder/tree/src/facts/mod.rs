@@ -1,5 +1,8 @@
 //! What the contents of a file say that the checks, `ldcache` and `modules` need: read once, when a package is
-//! unpacked, and kept by the digest of the content, so that a rebuild opens no file.
+//! unpacked, and kept with its index, so that a rebuild opens no file.
+//!
+//! Kernel modules are the exception: a kernel of Debian has thousands, each compressed on its own, and a node keeps a few
+//! hundred. `modules` reads those that it needs, and keeps what it found.
 
 mod elf;
 mod module;
@@ -7,7 +10,8 @@ mod read;
 
 pub use elf::{Class, ElfFacts};
 pub use module::ModuleFacts;
-pub(crate) use read::{MODULE_LIMIT, may_have};
+pub(crate) use module::{MODULE_LIMIT, is_module};
+pub(crate) use read::may_have;
 pub use read::{read, read_content};
 
 use serde::{Deserialize, Serialize};
@@ -25,6 +29,4 @@ pub enum Facts {
     Script(String),
     /// A program or shared library.
     Elf(Box<ElfFacts>),
-    /// A kernel module.
-    Module(Box<ModuleFacts>),
 }

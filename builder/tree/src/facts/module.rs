@@ -1,5 +1,6 @@
 //! Kernel modules: their `.modinfo` section and their symbols, as `depmod` of kmod reads them.
 
+use crate::compression;
 use object::{
     Endianness, elf,
     read::elf::{FileHeader, SectionTable, Sym},
@@ -9,19 +10,31 @@ use serde::{Deserialize, Serialize};
 /// What a kernel module says of itself.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ModuleFacts {
-    /// The entries of `.modinfo` that matter, in their order: `alias`, `softdep`, `weakdep`, `firmware`.
+    /// The entries of `.modinfo` that matter, in their order: `alias`, `depends`, `softdep`, `weakdep`, `firmware`.
     pub info: Vec<(String, String)>,
     /// Symbols it exports, in the order of its symbol table.
     pub exports: Vec<String>,
-    /// Symbols it needs, in the order of its symbol table. For a module of a kernel package only those that another
-    /// module of the package exports: the others are the kernel's own.
+    /// Symbols it needs, in the order of its symbol table, those of the kernel itself among them.
     pub needs: Vec<String>,
 }
 
 /// Keys of `.modinfo` worth keeping.
-const KEYS: [&str; 4] = ["alias", "softdep", "weakdep", "firmware"];
+const KEYS: [&str; 5] = ["alias", "depends", "softdep", "weakdep", "firmware"];
+/// Largest kernel module, decompressed; the largest of Debian's has 12 MB.
+pub(crate) const MODULE_LIMIT: u64 = 256 << 20;
+
+/// Whether a file of this name is a kernel module.
+pub(crate) fn is_module(path: &str) -> bool {
+    [".ko", ".ko.xz", ".ko.zst", ".ko.gz"].iter().any(|end| path.ends_with(end))
+}
 
 impl ModuleFacts {
+    /// The facts of the module in a file of this name, compressed as the name says; `None` when it is none.
+    pub(crate) fn unpack(path: &str, packed: &[u8]) -> Option<Self> {
+        let plain = compression::read_all(compression::decoder(path, packed).ok()?, MODULE_LIMIT).ok()?;
+        Self::read(&plain)
+    }
+
     /// The facts of an uncompressed module; `None` when it is none.
     pub fn read(data: &[u8]) -> Option<Self> {
         match elf::FileClass(*data.get(4)?) {

@@ -1,22 +1,18 @@
 //! From bytes to facts.
 
-use super::{ElfFacts, Facts, ModuleFacts};
-use crate::{Content, compression};
+use super::{ElfFacts, Facts, is_module};
+use crate::Content;
 use object::ReadRef;
 use std::io::{self, Read, Seek, SeekFrom};
 
 /// Longest first line the kernel looks at (`BINPRM_BUF_SIZE`).
 const SCRIPT_LINE: usize = 256;
-/// Largest kernel module, decompressed; the largest of Debian's has 12 MB.
-pub(crate) const MODULE_LIMIT: u64 = 256 << 20;
 
-/// The facts of a file with these bytes. The name tells kernel modules apart; broken files are [`Facts::Plain`], for
-/// packages hold test data of every kind and only what runs must be sound.
+/// The facts of a file with these bytes. The name tells kernel modules apart, which are read elsewhere; broken files are
+/// [`Facts::Plain`], for packages hold test data of every kind and only what runs must be sound.
 pub fn read(path: &str, bytes: &[u8]) -> Facts {
-    if is_module(path) {
-        return module(path, bytes).map(|facts| Facts::Module(Box::new(facts))).unwrap_or_default();
-    }
     match bytes {
+        _ if is_module(path) => Facts::Plain,
         [b'#', b'!', ..] => script(&bytes[..bytes.len().min(SCRIPT_LINE)]),
         [0x7f, b'E', b'L', b'F', ..] => elf(bytes),
         _ => Facts::Plain,
@@ -26,7 +22,7 @@ pub fn read(path: &str, bytes: &[u8]) -> Facts {
 /// The same for content of any size: only the parts that matter are read.
 pub fn read_content(path: &str, content: &Content) -> io::Result<Facts> {
     if is_module(path) {
-        return Ok(read(path, &content.read()?));
+        return Ok(Facts::Plain);
     }
     let mut head = vec![0; content.len().min(SCRIPT_LINE as u64) as usize];
     content.read_at(0, &mut head)?;
@@ -38,16 +34,7 @@ pub fn read_content(path: &str, content: &Content) -> io::Result<Facts> {
 
 /// Whether a file that begins with `head` may have any facts.
 pub(crate) fn may_have(path: &str, head: &[u8]) -> bool {
-    is_module(path) || head.starts_with(b"#!") || head.starts_with(b"\x7fELF")
-}
-
-fn is_module(path: &str) -> bool {
-    [".ko", ".ko.xz", ".ko.zst", ".ko.gz"].iter().any(|end| path.ends_with(end))
-}
-
-fn module(path: &str, bytes: &[u8]) -> Option<ModuleFacts> {
-    let plain = compression::read_all(compression::decoder(path, bytes).ok()?, MODULE_LIMIT).ok()?;
-    ModuleFacts::read(&plain)
+    !is_module(path) && (head.starts_with(b"#!") || head.starts_with(b"\x7fELF"))
 }
 
 fn elf<'a>(bytes: impl ReadRef<'a>) -> Facts {
@@ -111,6 +98,5 @@ mod tests {
         for end in (0..4096).step_by(7) {
             read("x", &bytes[..end]);
         }
-        assert_eq!(read("x.ko.xz", b"not xz"), Facts::Plain);
     }
 }

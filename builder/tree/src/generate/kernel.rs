@@ -1,12 +1,13 @@
 //! The kernel of the image and its modules.
 
 use crate::{
-    Content, Kernel, Kind, Rules,
+    Kernel, Kind, Rules,
     assembly::{AssemblyError, Draft},
-    facts::Facts,
+    facts,
     modules::{Module, Modules, ModulesError},
 };
-use std::{collections::BTreeSet, sync::Arc};
+use kiln_types::BlobCache;
+use std::collections::BTreeSet;
 
 const MODULES: &str = "usr/lib/modules";
 
@@ -34,16 +35,19 @@ fn image(path: &str, kind: &Kind) -> Option<Kernel> {
 }
 
 /// Leaves only the modules that the rules want, and writes the indexes of those that stay.
-pub(crate) fn modules(draft: &mut Draft, rules: &Rules, kernel: Option<&Kernel>) -> Result<Modules, AssemblyError> {
+pub(crate) fn modules(
+    draft: &mut Draft,
+    rules: &Rules,
+    kernel: Option<&Kernel>,
+    cache: &dyn BlobCache,
+) -> Result<Modules, AssemblyError> {
     let Some(release) = kernel.map(|kernel| kernel.release.as_str()) else { return Ok(Modules::default()) };
     let directory = format!("{MODULES}/{release}");
     let (order, builtin) =
         (draft.text(&format!("{directory}/modules.order"))?, draft.text(&format!("{directory}/modules.builtin"))?);
-    let mut modules = Modules::new(release, find(draft, &directory)?, &order, &builtin)?;
+    let modules = Modules::choose(release, find(draft, &directory), (&order, &builtin), &rules.prune.modules, cache)?;
     if !rules.prune.modules.is_empty() {
-        let kept = modules.kept(&rules.prune.modules);
-        remove_others(draft, &directory, &modules, &kept);
-        modules = Modules::new(release, find(draft, &directory)?, &order, &builtin)?;
+        remove_others(draft, &directory, &modules);
     }
     let modinfo = draft.bytes(&format!("{directory}/modules.builtin.modinfo"))?;
     for (name, bytes) in modules.index_files(&builtin, &modinfo) {
@@ -52,33 +56,21 @@ pub(crate) fn modules(draft: &mut Draft, rules: &Rules, kernel: Option<&Kernel>)
     Ok(modules)
 }
 
-fn find(draft: &Draft, directory: &str) -> Result<Vec<Module>, AssemblyError> {
-    let mut found = Vec::new();
-    for (path, node) in draft.tree.below(directory) {
-        let Kind::File(content) = &node.kind else { continue };
-        match draft.facts(content) {
-            Facts::Module(facts) => {
-                found.push(Module::new(
-                    path[directory.len() + 1..].to_owned(),
-                    content.clone(),
-                    Arc::new((**facts).clone()),
-                ));
-            }
-            _ if path.contains(".ko") => return Err(broken(path, content).into()),
-            _ => {}
+fn find(draft: &Draft, directory: &str) -> Vec<Module> {
+    let module = |(path, node): (&str, &crate::Node)| match &node.kind {
+        Kind::File(content) if facts::is_module(path) => {
+            Some(Module::unread(path[directory.len() + 1..].to_owned(), content.clone()))
         }
-    }
-    Ok(found)
-}
-
-fn broken(path: &str, content: &Content) -> ModulesError {
-    ModulesError::Broken { path: path.to_owned(), problem: format!("{} bytes that are no ELF object", content.len()) }
+        _ => None,
+    };
+    draft.tree.below(directory).filter_map(module).collect()
 }
 
 /// Moves all modules that are not kept out of the tree, and the directories that are left empty.
-fn remove_others(draft: &mut Draft, directory: &str, modules: &Modules, kept: &BTreeSet<String>) {
-    for module in modules.iter().filter(|module| !kept.contains(&module.name)) {
-        let path = format!("{directory}/{}", module.path);
+fn remove_others(draft: &mut Draft, directory: &str, modules: &Modules) {
+    let kept: BTreeSet<String> = modules.iter().map(|module| format!("{directory}/{}", module.path)).collect();
+    let others = find(draft, directory).into_iter().map(|module| format!("{directory}/{}", module.path));
+    for path in others.filter(|path| !kept.contains(path)) {
         if let Some(node) = draft.tree.get(&path).cloned() {
             draft.tree.remove(&path);
             draft.removed.insert(path, node);

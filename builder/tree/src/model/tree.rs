@@ -139,10 +139,12 @@ impl Tree {
 
     /// Removes an entry and all below it; returns how many entries went.
     pub fn remove(&mut self, path: &str) -> usize {
-        let before = self.nodes.len();
-        let below = format!("{path}/");
-        self.nodes.retain(|at, _| at.is_empty() || (at != path && !at.starts_with(&below)));
-        before - self.nodes.len()
+        if path.is_empty() {
+            return 0;
+        }
+        let below: Vec<String> = self.below(path).map(|(at, _)| at.to_owned()).collect();
+        let gone = below.iter().map(String::as_str).chain([path]);
+        gone.filter(|at| self.nodes.remove(*at).is_some()).count()
     }
 
     /// Follows symbolic links, inside the root as its own `/`, to the entry that `path` names in the end.

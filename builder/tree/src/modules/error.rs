@@ -19,6 +19,14 @@ pub enum ModulesError {
     /// More than one kernel.
     #[error("packages bring more than one kernel: {}", .0.join(", "))]
     TwoKernels(Vec<String>),
+    /// A module that cannot be read.
+    #[error("cannot read the kernel module `/{path}`")]
+    Read {
+        /// Its path.
+        path: String,
+        /// The cause.
+        source: std::io::Error,
+    },
     /// A module that is no ELF file, or a broken one.
     #[error("`/{path}` is not a kernel module: {problem}")]
     Broken {

@@ -1,7 +1,6 @@
 //! Which modules must be there, and in which order they are loaded.
 
 use super::{Module, Modules, ModulesError, name};
-use crate::rules::KeepModules;
 use std::collections::BTreeSet;
 
 impl Modules {
@@ -20,19 +19,6 @@ impl Modules {
             places.into_iter().for_each(|place| order.visit(place));
         }
         Ok(order.places.into_iter().map(|place| &self.modules[place]).collect())
-    }
-
-    /// Names of the modules that the rules keep, and of all they need or would like to have.
-    pub(crate) fn kept(&self, rules: &[KeepModules]) -> BTreeSet<String> {
-        let mut order = Order { modules: self, seen: BTreeSet::new(), places: Vec::new() };
-        for rule in rules {
-            let below = |module: &Module| rule.directories.iter().any(|directory| is_below(&module.path, directory));
-            let named: BTreeSet<String> = rule.names.iter().map(|name| name::normalise(name)).collect();
-            let wanted = |module: &Module| below(module) || named.contains(&module.name);
-            let places = (0..self.modules.len()).filter(|place| wanted(&self.modules[*place]));
-            places.for_each(|place| order.visit(place));
-        }
-        order.places.iter().map(|place| self.modules[*place].name.clone()).collect()
     }
 
     /// Modules of that name or, when there is none and it is not built in, with that alias.
@@ -55,10 +41,6 @@ impl Modules {
         let near = self.modules.iter().find(alike).map(|module| module.name.clone());
         ModulesError::Unknown { name: wanted.to_owned(), release: self.release.clone(), near }
     }
-}
-
-fn is_below(path: &str, directory: &str) -> bool {
-    path.strip_prefix(directory.trim_end_matches('/')).is_some_and(|rest| rest.starts_with('/'))
 }
 
 struct Order<'a> {
@@ -132,17 +114,5 @@ mod tests {
     fn an_unknown_module_is_named_with_its_neighbour() {
         let error = modules().load_order(["ero-fs"]).unwrap_err().to_string();
         assert!(error.contains("`ero-fs`") && error.contains("did you mean `erofs`"), "{error}");
-    }
-
-    #[test]
-    fn rules_keep_a_directory_with_what_it_needs() {
-        let rule = KeepModules {
-            name: "base".into(),
-            directories: vec!["kernel/fs".into()],
-            names: Vec::new(),
-            reason: String::new(),
-        };
-        let kept: Vec<String> = modules().kept(&[rule]).into_iter().collect();
-        assert_eq!(kept, ["base", "crc32c_generic", "erofs", "late", "lz4"]);
     }
 }

@@ -4,9 +4,11 @@
 //! order of its hash table, is sorted here.
 
 mod builtin;
+mod choose;
 mod dependencies;
 mod error;
 mod index;
+mod keep;
 mod load;
 mod name;
 mod set;

@@ -1,10 +1,12 @@
 //! The modules of one kernel.
 
-use super::{ModulesError, dependencies, name};
+use super::{ModulesError, dependencies, keep::choose_kept, name};
 use crate::{
     Content, compression,
     facts::{self, ModuleFacts},
+    rules::KeepModules,
 };
+use kiln_types::BlobCache;
 use std::{
     collections::{BTreeSet, HashMap},
     io,
@@ -48,20 +50,44 @@ impl Module {
         &self.facts
     }
 
-    pub(crate) fn new(path: String, content: Content, facts: Arc<ModuleFacts>) -> Self {
+    pub(super) fn new(path: String, content: Content, facts: Arc<ModuleFacts>) -> Self {
         Self { name: name::of_path(&path), path, content, facts, needs: Vec::new(), rank: 0 }
+    }
+
+    /// A module that nobody has read yet.
+    pub(crate) fn unread(path: String, content: Content) -> Self {
+        Self::new(path, content, Arc::default())
+    }
+
+    pub(super) fn read_facts(&self) -> Result<ModuleFacts, ModulesError> {
+        let path = || self.path.clone();
+        let packed = self.content.read().map_err(|source| ModulesError::Read { path: path(), source })?;
+        let problem = || format!("{} bytes that are no ELF object", packed.len());
+        let facts = ModuleFacts::unpack(&self.path, &packed);
+        facts.ok_or_else(|| ModulesError::Broken { path: path(), problem: problem() })
     }
 }
 
 impl Modules {
-    /// Sorts out the modules of the kernel `release`. `order` and `builtin` are the texts of its `modules.order` and
-    /// `modules.builtin`.
-    pub(crate) fn new(release: &str, found: Vec<Module>, order: &str, builtin: &str) -> Result<Self, ModulesError> {
+    /// Those modules of the kernel `release` that the rules keep, all without rules, and all that these need. `order` and
+    /// `builtin` are the texts of its `modules.order` and `modules.builtin`.
+    pub(crate) fn choose(
+        release: &str,
+        unread: Vec<Module>,
+        (order, builtin): (&str, &str),
+        rules: &[KeepModules],
+        cache: &dyn BlobCache,
+    ) -> Result<Self, ModulesError> {
+        let chosen = choose_kept(&in_order(unread, order), rules, &builtin_names(builtin), cache)?;
+        Self::new(release, chosen, order, builtin)
+    }
+
+    /// Sorts out modules that were read.
+    pub(super) fn new(release: &str, found: Vec<Module>, order: &str, builtin: &str) -> Result<Self, ModulesError> {
         let mut modules = in_order(found, order);
         dependencies::resolve(&mut modules)?;
         let by_name = modules.iter().enumerate().map(|(place, module)| (module.name.clone(), place)).collect();
-        let builtin = builtin.lines().map(name::of_path).collect();
-        Ok(Self { release: release.to_owned(), modules, by_name, builtin })
+        Ok(Self { release: release.to_owned(), modules, by_name, builtin: builtin_names(builtin) })
     }
 
     /// As `uname -r` says; empty when there is no kernel.
@@ -90,6 +116,10 @@ impl Modules {
         }
         places.into_iter().map(|(_, place)| &self.modules[place]).collect()
     }
+}
+
+fn builtin_names(builtin: &str) -> BTreeSet<String> {
+    builtin.lines().map(name::of_path).collect()
 }
 
 /// First what `modules.order` names (without compression endings), as it does; then the rest by path.
