@@ -20,11 +20,7 @@ pub(crate) fn decoder<'a>(name: &str, packed: impl Read + 'a) -> io::Result<Box<
 }
 
 /// As [`decoder`], for a stream of `packed_len` bytes: a long one is decoded on all threads, if it can be.
-pub(crate) fn long_decoder<'a>(
-    name: &str,
-    packed: impl Read + 'a,
-    packed_len: u64,
-) -> io::Result<Box<dyn Read + 'a>> {
+pub(crate) fn long_decoder<'a>(name: &str, packed: impl Read + 'a, packed_len: u64) -> io::Result<Box<dyn Read + 'a>> {
     let threads = rayon::current_num_threads() as u32;
     if !name.ends_with(".xz") || packed_len < LONG || threads < 2 {
         return decoder(name, packed);

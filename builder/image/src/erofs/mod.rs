@@ -10,7 +10,7 @@ mod writer;
 
 pub use error::{ErofsError, ReadError};
 pub use format::Superblock;
+pub use kiln_types::{BlobCache, NoCache};
 pub use options::{Compression, ErofsOptions};
 pub use reader::{Entry, EntryKind, Reader};
-pub use kiln_types::{BlobCache, NoCache};
 pub use writer::{ErofsImage, write, write_unchecked};

@@ -5,7 +5,7 @@
 //! lock                        held shared while something is marked as used, exclusively while things are removed
 //! objects/ab/cdef…            files named by the sha256 of their content, read-only
 //! derived/<step>-v<N>/<id>    results of steps, a file or a directory, named by the identity of the step
-//! pieces/ab/…                 small cached files, kept by those who compress
+//! pieces/ab/…                 small cached files: compressed pieces of files, facts of kernel modules
 //! go/                         caches of the go command, which trusts nothing in them but by its own hashes
 //! last/<step>/<name>.json     the inputs that a step last had, to say why it runs again
 //! partial/<sha256>            downloads that will be resumed

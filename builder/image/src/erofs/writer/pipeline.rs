@@ -73,8 +73,10 @@ pub fn run<W: Write + Send>(
     let mut ready = Vec::new();
     // One round more than there are batches: the last one only writes.
     for batch in work.chunks(BATCH).chain([[].as_slice()]) {
-        let (written, compressed) =
-            rayon::join(|| write(std::mem::take(&mut ready), &mut extents, out), || compress(batch, &compressors, cache));
+        let (written, compressed) = rayon::join(
+            || write(std::mem::take(&mut ready), &mut extents, out),
+            || compress(batch, &compressors, cache),
+        );
         done += written?;
         task.advance(done);
         ready = compressed?;
