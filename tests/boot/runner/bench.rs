@@ -98,7 +98,7 @@ impl Bench {
         self.notes.drain(..)
     }
 
-    /// Keeps the console of a failed test where `KILN_BOOT_EVIDENCE` says.
+    /// Keeps the console of a scenario where `KILN_BOOT_EVIDENCE` says.
     pub fn keep_evidence(&mut self, scenario: &str) {
         let (Some(folder), Some(log)) = (std::env::var_os("KILN_BOOT_EVIDENCE"), &self.options.console_log) else {
             return;

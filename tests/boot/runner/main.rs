@@ -49,13 +49,12 @@ fn run(scenario: &Scenario, words: &[String], tally: &mut Tally) {
         match tally.timed(|| steps::all(&test.steps, &mut bench)) {
             (Ok(()), seconds) => tally.passed(&full(scenario, test), seconds),
             (Err(Failure::Lacking(what)), _) => tally.skipped(&full(scenario, test), &what),
-            (Err(error), _) => {
-                tally.failed(&full(scenario, test), &error);
-                bench.keep_evidence(&scenario.name);
-            }
+            (Err(error), _) => tally.failed(&full(scenario, test), &error),
         }
         bench.notes().for_each(|note| tally.note(&note));
     }
+    bench.keep_evidence(&scenario.name);
+    bench.notes().for_each(|note| tally.note(&note));
 }
 
 fn full(scenario: &Scenario, test: &Test) -> String {
