@@ -96,7 +96,7 @@ impl Delete {
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
         let number = disk::number(bench.disk(), &self.partition)?;
         let tool = find::tool("sgdisk")?;
-        let status = Command::new(tool).arg(format!("--delete={number}")).arg(bench.disk()).status();
-        if status.map_err(file("sgdisk"))?.success() { Ok(()) } else { unexpected("sgdisk could not delete it") }
+        let output = Command::new(tool).arg(format!("--delete={number}")).arg(bench.disk()).output();
+        if output.map_err(file("sgdisk"))?.status.success() { Ok(()) } else { unexpected("sgdisk could not delete it") }
     }
 }
