@@ -6,6 +6,7 @@ use crate::{
     scenario::Scenario,
     ssh::{self, Key},
 };
+use kiln_types::Digest;
 use std::{
     env, fs,
     path::{Path, PathBuf},
@@ -18,7 +19,9 @@ pub fn build(scenario: &Scenario) -> Outcome<PathBuf> {
     let Some(kiln) = env::var_os("KILN_BOOT_KILN") else {
         return Err(Failure::Lacking("it needs an image of its own: set KILN_BOOT_KILN to a kiln program".into()));
     };
-    let folder = folder().join(&scenario.name);
+    // Scenarios with the same settings share an image.
+    let settings = Digest::of(format!("{:?}", scenario.set)).to_string();
+    let folder = folder().join(&settings[..12]);
     fs::create_dir_all(&folder).map_err(file(folder.display()))?;
     let output = command(Path::new(&kiln), scenario, &folder)?.output().map_err(file("kiln build"))?;
     if !output.status.success() {
