@@ -4,16 +4,20 @@ use super::{
     running::{News, Running, Tasks},
     words,
 };
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressState, ProgressStyle};
 use kiln_event::{Activity, Event, Listener, Outcome, TaskId};
+use kiln_types::ByteSize;
 use std::{
     collections::HashMap,
+    fmt::Write,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
 
 /// What was over before anybody could read it leaves no line: a build in which little changed is quiet.
 const WORTH_A_LINE: Duration = Duration::from_millis(300);
+/// Columns below which there is no room for bars and amounts.
+const WIDE: u16 = 70;
 /// How often clocks and rates on the screen move.
 const TICK: Duration = Duration::from_millis(250);
 
@@ -36,7 +40,7 @@ impl Bars {
 
     fn bar(&self, task: &Running) -> ProgressBar {
         let bar = self.multi.add(ProgressBar::new(task.total.unwrap_or(0)));
-        bar.set_style(style(task.activity, task.total.is_some()));
+        bar.set_style(style(task.activity, task.total.is_some(), width()));
         bar.set_prefix(words::verb(task.activity));
         bar.set_message(task.what.clone());
         bar.enable_steady_tick(TICK);
@@ -89,22 +93,50 @@ fn draw(bar: &ProgressBar, task: &Running) {
         && bar.length() != Some(total)
     {
         bar.set_length(total);
-        bar.set_style(style(task.activity, true));
     }
     bar.set_position(task.done);
     bar.set_message(if task.item.is_empty() { task.what.clone() } else { task.item.clone() });
 }
 
-/// Figures first and of a fixed width, so that nothing jumps; the names last, where a narrow terminal cuts them off.
-fn style(activity: Activity, has_total: bool) -> ProgressStyle {
+/// Figures first, of a steady width, so that nothing jumps; the names last, where a narrow terminal cuts them off.
+fn style(activity: Activity, has_total: bool, width: u16) -> ProgressStyle {
+    let bar = if has_total && activity != Activity::Boot && width >= WIDE { "{bar:14.cyan/dim} " } else { "" };
     let figures = match (words::in_bytes(activity), has_total) {
-        (true, true) => "{decimal_bytes:>10} of {decimal_total_bytes:<10} {decimal_bytes_per_sec:>11} {eta:>4} left",
-        (true, false) => "{decimal_bytes:>10} {decimal_bytes_per_sec:>11}",
-        (false, _) if activity == Activity::Boot => "{elapsed:>4}",
-        (false, true) => "{pos:>5} of {len:<5} {eta:>4} left",
+        _ if activity == Activity::Boot => "{elapsed:>4}",
+        (_, true) if width < WIDE => "{percent:>3} %",
+        (true, true) if activity == Activity::Download => "{amount:>20} {rate:>10} {left:>10}",
+        (_, true) => "{amount:>20} {left:>10}",
+        (true, false) => "{amount:>10} {rate:>10}",
         (false, false) => "{elapsed:>4}",
     };
-    let bar = if has_total && activity != Activity::Boot { "{bar:20.cyan/dim} " } else { "" };
     let template = format!("{{prefix:>12.bold}} {bar}{figures}  {{wide_msg:.dim}}");
-    ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("━╸─")
+    let style = ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    style
+        .progress_chars("━╸─")
+        .with_key("amount", move |state: &ProgressState, out: &mut dyn Write| {
+            let _ = out.write_str(&amount(activity, state));
+        })
+        .with_key("rate", |state: &ProgressState, out: &mut dyn Write| {
+            let _ = write!(out, "{}/s", ByteSize(state.per_sec() as u64));
+        })
+        .with_key("left", |state: &ProgressState, out: &mut dyn Write| {
+            let _ = left(state).map_or(Ok(()), |left| write!(out, "{} left", words::whole(left)));
+        })
+}
+
+fn amount(activity: Activity, state: &ProgressState) -> String {
+    match (words::in_bytes(activity), state.len()) {
+        (true, Some(len)) if len > 0 => format!("{} of {}", ByteSize(state.pos()), ByteSize(len)),
+        (true, _) => ByteSize(state.pos()).to_string(),
+        (false, len) => format!("{} of {}", state.pos(), len.unwrap_or(0)),
+    }
+}
+
+/// By what was done until now: it moves slowly, where the rate of the moment jumps.
+fn left(state: &ProgressState) -> Option<Duration> {
+    words::time_left(state.elapsed(), state.pos(), state.len()).filter(|left| left.as_secs() > 0)
+}
+
+fn width() -> u16 {
+    console::Term::stderr().size().1
 }

@@ -65,7 +65,7 @@ impl Listener for Plain {
 /// `68 packages: 12.1 MB of 130.2 MB, 40 s left`
 fn where_it_is(task: &Running) -> String {
     let left = words::time_left(task.elapsed(), task.done, task.total);
-    let left = left.map(|left| format!(", {} left", words::duration(left))).unwrap_or_default();
+    let left = left.map(|left| format!(", {} left", words::whole(left))).unwrap_or_default();
     format!("{}: {}{left}", task.what, words::so_far(task.activity, task.done, task.total))
 }
 

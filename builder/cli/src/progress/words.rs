@@ -70,6 +70,15 @@ pub fn duration(length: Duration) -> String {
     }
 }
 
+/// As [`duration`], for what is a guess: whole seconds.
+pub fn whole(length: Duration) -> String {
+    match length.as_secs() {
+        seconds @ 0..60 => format!("{seconds} s"),
+        seconds @ 60..3600 => format!("{} min", seconds.div_ceil(60)),
+        seconds => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+    }
+}
+
 /// How long the rest takes when it goes on as it went; nothing before there is anything to judge by.
 pub fn time_left(elapsed: Duration, done: u64, total: Option<u64>) -> Option<Duration> {
     let total = total.filter(|total| done > 0 && done < *total && elapsed > Duration::from_secs(2))?;
