@@ -11,7 +11,7 @@ use kiln_plan::{
     debian::Suite,
     lock::{Lock, LockedDeb, Made, Request},
 };
-use kiln_store::{Fault, FetchError};
+use kiln_store::{Fault, FetchError, Proxies};
 use kiln_types::Digest;
 use std::{
     fs, thread,
@@ -113,6 +113,20 @@ fn redirects_are_followed() {
     server.on("/pool/a", [Act::Redirect("/elsewhere".to_owned())]).on("/elsewhere", [Act::Serve(bytes.clone())]);
     let bench = Bench::new(&server.root);
     assert!(bench.fetcher().debs(&lock(&[("a", &bytes)])).is_ok());
+}
+
+#[test]
+fn a_proxy_is_given_the_whole_address_and_nobody_looks_the_host_up() {
+    let (proxy, bytes) = (Server::start(), file(100_000));
+    let address = "http://deb.invalid/debian/pool/a";
+    proxy.on(address, [Act::CutAfter(bytes.clone(), 40_000), Act::Redirect("/moved".to_owned())]);
+    proxy.on("http://deb.invalid/moved", [Act::Serve(bytes.clone())]);
+    let mut bench = Bench::new("http://deb.invalid/debian");
+    bench.sources.proxies = Proxies { http: Some(proxy.root.clone()), ..Proxies::default() };
+    let fetched = bench.fetcher().debs(&lock(&[("a", &bytes)])).unwrap();
+    assert_eq!(fs::read(&fetched[0].path).unwrap(), bytes);
+    let moved = seen("http://deb.invalid/moved", 40_000);
+    assert_eq!(proxy.seen(), [seen(address, 0), seen(address, 40_000), moved]);
 }
 
 #[test]

@@ -44,13 +44,8 @@ fn kiln(served: Option<&[u8]>, locked: &[u8]) -> Kiln {
     };
     let request = kiln_engine::request(&spec).unwrap();
     let go = request.go.clone().unwrap();
-    let toolchain = LockedToolchain {
-        version: go.toolchain,
-        host: go.host,
-        h1: go.h1,
-        size: 4,
-        sha256: Digest::of("none"),
-    };
+    let toolchain =
+        LockedToolchain { version: go.toolchain, host: go.host, h1: go.h1, size: 4, sha256: Digest::of("none") };
     let lock = Lock {
         created: kiln_plan::Timestamp::now(),
         request,

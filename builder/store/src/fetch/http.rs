@@ -1,29 +1,27 @@
-//! One request at a time: its proxy, its certificates, its patience.
+//! One request at a time: its proxy, and where its answer sends us.
 
-use super::{Fault, FetchError, Proxies, names::Names};
-use std::{env, fs, io::Read, sync::Arc, time::Duration};
+use super::{
+    Fault, FetchError, Proxies,
+    agent::{PATIENCE, config},
+    forward::{AbsoluteForm, ToProxy, can_forward},
+    names::Names,
+};
+use base64::{Engine, prelude::BASE64_STANDARD};
+use std::io::Read;
 use ureq::{
-    Agent, Proxy,
-    config::AutoHeaderValue,
-    tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem},
-    unversioned::transport::DefaultConnector,
+    Agent, Body, Proxy,
+    http::Response,
+    unversioned::transport::{Connector, DefaultConnector},
 };
 
-/// How long a server may be silent, when connecting, answering and sending. There is no limit on the whole: packages
-/// are large and lines are slow.
-const PATIENCE: Duration = Duration::from_secs(30);
-
-/// Where systems keep the certificates they trust: Debian, Fedora, openSUSE, Alpine.
-const BUNDLES: [&str; 4] = [
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/ca-bundle.pem",
-    "/etc/ssl/cert.pem",
-];
+/// How many places an answer may send us to, one after the other.
+const REDIRECTS: usize = 10;
 
 /// Makes requests.
 pub(super) struct Http {
     agent: Agent,
+    /// For plain HTTP through a proxy, with the password that the proxy wants.
+    forward: Option<(Agent, Option<String>)>,
     names: Names,
     http: Option<Proxy>,
     https: Option<Proxy>,
@@ -52,10 +50,17 @@ impl Http {
             value.as_ref().map(|value| Proxy::new(value).map_err(|error| wrong(value, error))).transpose()
         };
         let names = Names::default();
+        let http = proxy(&proxies.http)?;
+        let forward = http.as_ref().filter(|proxy| can_forward(proxy)).map(|proxy| {
+            let to_proxy = ToProxy { names: names.clone(), proxy: proxy.uri().clone() };
+            let connector = DefaultConnector::default().chain(AbsoluteForm);
+            (Agent::with_parts(config(jobs), connector, to_proxy), password(proxy))
+        });
         Ok(Self {
-            agent: agent(jobs, names.clone()),
+            agent: Agent::with_parts(config(jobs), DefaultConnector::default(), names.clone()),
+            forward,
             names,
-            http: proxy(&proxies.http)?,
+            http,
             https: proxy(&proxies.https)?,
             proxies: proxies.clone(),
         })
@@ -64,34 +69,78 @@ impl Http {
     /// Breaks off all requests that run; later ones fail.
     pub fn shut_down(&self) {
         self.agent.clone().shutdown();
+        if let Some((agent, _)) = &self.forward {
+            agent.clone().shutdown();
+        }
     }
 
-    /// Asks for `url` from byte `start` on.
+    /// Asks for `url` from byte `start` on, and wherever it sends us.
     pub fn get(&self, url: &str, start: u64) -> Result<Answer, Fault> {
-        let proxy = self.proxies.of(url).and(if url.starts_with("https:") { &self.https } else { &self.http }.clone());
-        let mut request = self.agent.get(url);
+        let mut url = url.to_owned();
+        for _ in 0..=REDIRECTS {
+            let response = self.ask(&url, start)?;
+            let location = response.headers().get("location").and_then(|value| value.to_str().ok());
+            match location.filter(|_| matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308)) {
+                Some(location) => url = joined(&url, location),
+                None => return answer(response, start),
+            }
+        }
+        Err(Fault::Network("the server sends from one place to the next without an end".to_owned()))
+    }
+
+    fn ask(&self, url: &str, start: u64) -> Result<Response<Body>, Fault> {
+        let is_https = url.starts_with("https:");
+        let proxied = self.proxies.of(url).is_some();
+        let (agent, proxy, password) = match &self.forward {
+            Some((agent, password)) if proxied && !is_https => (agent, None, password.as_ref()),
+            _ if proxied => (&self.agent, if is_https { self.https.clone() } else { self.http.clone() }, None),
+            _ => (&self.agent, None, None),
+        };
+        let mut request = agent.get(url);
         if start > 0 {
             request = request.header("Range", format!("bytes={start}-"));
         }
-        let request = request.config().proxy(proxy).build();
-        let response = request.call().map_err(|error| self.unreachable(&error))?;
-        let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
-        let answered_from = match response.status().as_u16() {
-            200 => 0,
-            206 => header("content-range").and_then(first_byte).unwrap_or(u64::MAX),
-            status => return Err(Fault::Status(status)),
-        };
-        if answered_from != 0 && answered_from != start {
-            return Err(Fault::Network("the server sends another part of the file than was asked for".to_owned()));
+        if let Some(password) = password {
+            request = request.header("Proxy-Authorization", password);
         }
-        let len = header("content-length").and_then(|value| value.parse().ok());
-        Ok(Answer { start: answered_from, len, body: Box::new(response.into_body().into_reader()) })
+        request.config().proxy(proxy).build().call().map_err(|error| self.unreachable(&error))
     }
 
     fn unreachable(&self, error: &ureq::Error) -> Fault {
         self.names.forget();
         Fault::Network(in_words(error))
     }
+}
+
+fn answer(response: Response<Body>, start: u64) -> Result<Answer, Fault> {
+    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+    let answered_from = match response.status().as_u16() {
+        200 => 0,
+        206 => header("content-range").and_then(first_byte).unwrap_or(u64::MAX),
+        status => return Err(Fault::Status(status)),
+    };
+    if answered_from != 0 && answered_from != start {
+        return Err(Fault::Network("the server sends another part of the file than was asked for".to_owned()));
+    }
+    let len = header("content-length").and_then(|value| value.parse().ok());
+    Ok(Answer { start: answered_from, len, body: Box::new(response.into_body().into_reader()) })
+}
+
+/// Where `location` is, as it is written in an answer to `url`: a whole address, or a path on the same host.
+fn joined(url: &str, location: &str) -> String {
+    let after_host = url.find("://").and_then(|at| url[at + 3..].find('/').map(|path| at + 3 + path));
+    let host = &url[..after_host.unwrap_or(url.len())];
+    match location {
+        whole if whole.contains("://") => whole.to_owned(),
+        path if path.starts_with('/') => format!("{host}{path}"),
+        sibling => format!("{}/{sibling}", url.rsplit_once('/').map_or(host, |(folder, _)| folder)),
+    }
+}
+
+/// Name and password of a proxy, as it wants to hear them.
+fn password(proxy: &Proxy) -> Option<String> {
+    let text = format!("{}:{}", proxy.username()?, proxy.password().unwrap_or_default());
+    Some(format!("Basic {}", BASE64_STANDARD.encode(text)))
 }
 
 /// What is wrong, in words that do not name our HTTP library.
@@ -109,39 +158,16 @@ fn first_byte(range: &str) -> Option<u64> {
     range.strip_prefix("bytes ")?.split('-').next()?.parse().ok()
 }
 
-fn agent(jobs: usize, names: Names) -> Agent {
-    let tls = TlsConfig::builder().root_certs(root_certificates()).build();
-    let config = Agent::config_builder()
-        .http_status_as_error(false)
-        .user_agent(concat!("kiln/", env!("CARGO_PKG_VERSION")))
-        // A digest is that of the file as it is; a server must not pack it for the way.
-        .accept_encoding(AutoHeaderValue::None)
-        .max_idle_connections(jobs)
-        .max_idle_connections_per_host(jobs)
-        .timeout_resolve(Some(PATIENCE))
-        .timeout_connect(Some(PATIENCE))
-        .timeout_recv_response(Some(PATIENCE))
-        .timeout_per_read(Some(PATIENCE))
-        .timeout_per_write(Some(PATIENCE))
-        .proxy(None)
-        .tls_config(tls)
-        .build();
-    Agent::with_parts(config, DefaultConnector::default(), names)
-}
+#[cfg(test)]
+mod tests {
+    use super::joined;
 
-/// What the system trusts, as companies with an inspecting proxy need; Mozilla's list when the system has none, as in
-/// small containers.
-fn root_certificates() -> RootCerts {
-    let named = env::var("SSL_CERT_FILE").ok();
-    let bundle = named.into_iter().chain(BUNDLES.map(str::to_owned)).find_map(|path| fs::read(path).ok());
-    let certificates: Vec<Certificate<'static>> =
-        bundle.iter().flat_map(|pem| parse_pem(pem)).filter_map(certificate).collect();
-    if certificates.is_empty() { RootCerts::WebPki } else { RootCerts::Specific(Arc::new(certificates)) }
-}
-
-fn certificate(item: Result<PemItem<'_>, ureq::Error>) -> Option<Certificate<'static>> {
-    match item {
-        Ok(PemItem::Certificate(certificate)) => Some(certificate.to_owned()),
-        _ => None,
+    #[test]
+    fn a_location_is_read_beside_the_address_that_gave_it() {
+        let url = "http://deb.example.org/debian/pool/a.deb";
+        assert_eq!(joined(url, "https://cdn.example.org/b"), "https://cdn.example.org/b");
+        assert_eq!(joined(url, "/b"), "http://deb.example.org/b");
+        assert_eq!(joined(url, "b"), "http://deb.example.org/debian/pool/b");
+        assert_eq!(joined("http://deb.example.org", "/b"), "http://deb.example.org/b");
     }
 }

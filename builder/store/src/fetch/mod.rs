@@ -6,10 +6,12 @@
 //! go ───┘   (one file)       └─► partial  the file so far, hashed while it grows
 //! ```
 
+mod agent;
 mod debs;
 mod download;
 mod error;
 mod fetcher;
+mod forward;
 mod go;
 mod http;
 mod index;
