@@ -11,10 +11,14 @@ import (
 // watched are the units whose start is a milestone, and whose restarts are worth a word.
 var watched = []string{"var.mount", "containerd.service", "kiln-control-plane.service", "kiln-agent.service"}
 
-// units asks systemd over its private socket, which is there before the bus is.
+// units asks systemd over its private socket, which is there before the bus is. systemd has much else to do while the
+// node starts, so it is asked for little: all properties of a service are two hundred.
 type units struct {
 	conn *dbus.Conn
 	last unitStates
+	// since is when the units that are active became so, and userspace when systemd began: neither changes.
+	since     map[string]float64
+	userspace float64
 }
 
 // unitStates is one look at the units; times are seconds since the kernel started.
@@ -49,47 +53,83 @@ func (u *units) ask(ctx context.Context) (s unitStates, err error) {
 			return s, err
 		}
 	}
-	failed, err := u.conn.ListUnitsFilteredContext(ctx, []string{"failed"})
+	if s.failed, err = u.failed(ctx); err != nil {
+		return s, err
+	}
+	if u.userspace == 0 {
+		u.userspace = u.managerNumber("UserspaceTimestampMonotonic") / 1e6
+	}
+	s.userspace = u.userspace
+	list, err := u.conn.ListUnitsByNamesContext(ctx, watched)
 	if err != nil {
 		return s, err
 	}
-	for _, unit := range failed {
-		s.failed = append(s.failed, unit.Name)
-	}
-	s.userspace = u.managerTime("UserspaceTimestampMonotonic")
-	for _, name := range watched {
-		if err := u.readUnit(ctx, name, &s); err != nil {
+	for _, unit := range list {
+		if err := u.readUnit(ctx, unit, &s); err != nil {
 			return s, err
 		}
 	}
 	return s, nil
 }
 
-func (u *units) readUnit(ctx context.Context, name string, s *unitStates) error {
-	properties, err := u.conn.GetAllPropertiesContext(ctx, name)
+// failed names the units that failed. Mostly there are none, which is one number to ask for.
+func (u *units) failed(ctx context.Context) ([]string, error) {
+	names := []string{}
+	if u.managerNumber("NFailedUnits") == 0 {
+		return names, nil
+	}
+	list, err := u.conn.ListUnitsFilteredContext(ctx, []string{"failed"})
+	for _, unit := range list {
+		names = append(names, unit.Name)
+	}
+	return names, err
+}
+
+func (u *units) readUnit(ctx context.Context, unit dbus.UnitStatus, s *unitStates) error {
+	if unit.ActiveState == "active" {
+		since, err := u.activeSince(ctx, unit.Name)
+		s.active[unit.Name] = since
+		return err
+	}
+	delete(u.since, unit.Name)
+	if unit.Name == "var.mount" {
+		s.varGivenUp = unit.JobId == 0
+		return nil
+	}
+	property, err := u.conn.GetServicePropertyContext(ctx, unit.Name, "NRestarts")
 	if err != nil {
 		return err
 	}
-	state := properties["ActiveState"]
-	if state == "active" {
-		since, _ := properties["ActiveEnterTimestampMonotonic"].(uint64)
-		s.active[name] = float64(since) / 1e6
-	}
-	if job, _ := properties["Job"].([]any); name == "var.mount" && len(job) > 0 {
-		s.varGivenUp = state != "active" && job[0] == uint32(0)
-	}
-	if restarts, _ := properties["NRestarts"].(uint32); restarts >= 3 && state != "active" {
-		s.restarting = fmt.Sprintf("%s has ended %d times and is started again; see: journalctl -u %s", name, restarts, name)
+	if restarts, _ := property.Value.Value().(uint32); restarts >= 3 {
+		s.restarting = fmt.Sprintf("%s has ended %d times and is started again; see: journalctl -u %s", unit.Name, restarts, unit.Name)
 	}
 	return nil
 }
 
-func (u *units) managerTime(property string) float64 {
-	text, err := u.conn.GetManagerProperty(property)
+func (u *units) activeSince(ctx context.Context, name string) (float64, error) {
+	if since, ok := u.since[name]; ok {
+		return since, nil
+	}
+	property, err := u.conn.GetUnitPropertyContext(ctx, name, "ActiveEnterTimestampMonotonic")
+	if err != nil {
+		return 0, err
+	}
+	micros, _ := property.Value.Value().(uint64)
+	if u.since == nil {
+		u.since = map[string]float64{}
+	}
+	u.since[name] = float64(micros) / 1e6
+	return u.since[name], nil
+}
+
+// managerNumber is a property of systemd itself; 0 when it cannot be read.
+func (u *units) managerNumber(property string) float64 {
+	text, err := u.conn.GetManagerProperty(property) // as D-Bus writes it: a type, such as @t or @u, and the value
 	if err != nil {
 		return 0
 	}
-	var micros uint64
-	fmt.Sscanf(text, "@t %d", &micros)
-	return float64(micros) / 1e6
+	var kind string
+	var number uint64
+	fmt.Sscan(text, &kind, &number)
+	return float64(number)
 }

@@ -26,7 +26,9 @@ func (e *ensurer) kubeconfigs(dir string) error {
 			continue
 		}
 		user := &clientcmdapi.AuthInfo{ClientCertificate: e.path(l.file), ClientKey: e.path(l.file)}
-		cluster := &clientcmdapi.Cluster{Server: e.node.Server, CertificateAuthority: e.path("ca.crt")}
+		// Between processes of one machine, packing costs both of them time and memory and saves nothing.
+		cluster := &clientcmdapi.Cluster{
+			Server: e.node.Server, CertificateAuthority: e.path("ca.crt"), DisableCompression: true}
 		data, err := clientcmd.Write(*kubeconfig(cluster, l.commonName, user))
 		if err != nil {
 			return err

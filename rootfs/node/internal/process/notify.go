@@ -8,14 +8,23 @@ import (
 )
 
 // Notifier tells systemd the state of the service.
-type Notifier struct{ socket string }
+type Notifier struct {
+	socket  string
+	onReady func()
+}
 
 // TakeNotifier reads NOTIFY_SOCKET and removes it from the environment: the API server and the kubelet would
 // otherwise report READY on their own, before the node is.
 func TakeNotifier() Notifier {
 	socket := os.Getenv("NOTIFY_SOCKET")
 	os.Unsetenv("NOTIFY_SOCKET")
-	return Notifier{socket}
+	return Notifier{socket: socket}
+}
+
+// OnReady gives a notifier that also calls f when the service is ready.
+func (n Notifier) OnReady(f func()) Notifier {
+	n.onReady = f
+	return n
 }
 
 // Restore puts NOTIFY_SOCKET back, for a process that is about to replace itself.
@@ -26,7 +35,12 @@ func (n Notifier) Restore() {
 }
 
 // Ready says that the service does its work.
-func (n Notifier) Ready() { n.send("READY=1") }
+func (n Notifier) Ready() {
+	n.send("READY=1")
+	if n.onReady != nil {
+		n.onReady()
+	}
+}
 
 // Stopping says that the service is on its way down.
 func (n Notifier) Stopping() { n.send("STOPPING=1") }
