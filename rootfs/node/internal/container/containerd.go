@@ -8,10 +8,15 @@ import (
 
 	"github.com/containerd/containerd/v2/cmd/containerd/command"
 	"github.com/containerd/containerd/v2/cmd/ctr/app"
+
+	"kiln.dev/node/internal/process"
 )
 
-// RunContainerd is containerd's own main.
-func RunContainerd(ctx context.Context) error { return command.App().Run(ctx, os.Args) }
+// RunContainerd is containerd's own main. Its collector is set by the environment, which its shims inherit.
+func RunContainerd(ctx context.Context) error {
+	process.Collector{}.Started()
+	return command.App().Run(ctx, os.Args)
+}
 
 // RunCtr is ctr's own main.
 func RunCtr(ctx context.Context) error {

@@ -16,11 +16,8 @@ import (
 // stays unused between what is alive, measured in the control plane (50 MB against 15).
 const startGOGC = 60
 
-// When the start counts as over, after the process is ready: first most of it, then what slow machines are late with.
-const (
-	settleAfter      = time.Minute
-	settleAgainAfter = 3 * time.Minute
-)
+// settleAfter is when the start counts as over, after the process is ready.
+const settleAfter = time.Minute
 
 // Collector is the process's garbage collector.
 type Collector struct{ percent int }
@@ -38,15 +35,31 @@ func Tune(percent int, limitMiB int64) Collector {
 	return Collector{percent}
 }
 
-// Started says that the process is ready: what it needed to get there is given back to the system in the next minutes.
+// Started says that the process is ready. From then on, memory that it does not need goes back to the system.
 func (c Collector) Started() {
 	time.AfterFunc(settleAfter, func() {
 		if c.percent > 0 {
 			debug.SetGCPercent(c.percent)
 		}
 		debug.FreeOSMemory()
+		giveBack(idleInterval)
 	})
-	time.AfterFunc(settleAgainAfter, debug.FreeOSMemory)
+}
+
+// idleInterval is how long a process must not have collected to count as idle.
+const idleInterval = time.Minute
+
+// giveBack collects whenever the process was idle for the interval, and returns what became free. Go by itself collects
+// an idle heap every two minutes and keeps what it frees, up to the size at which it would collect next: a third more
+// than is alive. A busy process collects by itself and is left alone.
+func giveBack(interval time.Duration) {
+	for range time.Tick(interval) {
+		var stats debug.GCStats
+		debug.ReadGCStats(&stats)
+		if time.Since(stats.LastGC) > interval*3/4 {
+			debug.FreeOSMemory()
+		}
+	}
 }
 
 // SetUpLogging makes all components of the process log to stderr. klog is global to the process and each component
