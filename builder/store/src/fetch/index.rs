@@ -15,6 +15,7 @@ use kiln_plan::{
         resolve::Universe,
     },
 };
+use liblzma::{read::XzDecoder, stream::Stream};
 use std::{fs::File, io::Read, path::Path};
 
 /// The verified indexes of a suite.
@@ -32,6 +33,8 @@ pub struct FetchedIndex {
 const RELEASE_LIMIT: u64 = 16 << 20;
 /// The `Packages` of `main` have 55 MB.
 const INDEX_LIMIT: u64 = 1 << 30;
+/// A header of xz can demand 4 GiB; its highest level needs 65 MiB.
+const XZ_MEMORY: u64 = 128 << 20;
 
 impl FetchedIndex {
     /// All packages of the suite; they borrow from this value.
@@ -175,8 +178,12 @@ fn stale(suite: &Suite, index: &str, error: FetchError) -> FetchError {
 
 fn unpack(path: &Path) -> std::io::Result<String> {
     let mut text = String::new();
-    liblzma::read::XzDecoder::new(File::open(path)?).take(INDEX_LIMIT).read_to_string(&mut text)?;
-    Ok(text)
+    let decoder = Stream::new_stream_decoder(XZ_MEMORY, 0)?;
+    XzDecoder::new_stream(File::open(path)?, decoder).take(INDEX_LIMIT + 1).read_to_string(&mut text)?;
+    match text.len() as u64 > INDEX_LIMIT {
+        true => Err(std::io::Error::other(format!("it has more than {INDEX_LIMIT} bytes"))),
+        false => Ok(text),
+    }
 }
 
 fn unreadable(suite: &str, index: &str, source: IndexFault) -> FetchError {

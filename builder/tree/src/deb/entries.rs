@@ -92,6 +92,11 @@ impl Extensions {
                 }
             }
         }
-        Ok(())
+        // Any number of headers may come before one entry.
+        let held: usize = self.xattrs.iter().map(|(name, value)| name.len() + value.len()).sum();
+        match held as u64 > EXTENSION_LIMIT {
+            true => Err(DebError::TooLarge { what: "an extended header", limit: EXTENSION_LIMIT }),
+            false => Ok(()),
+        }
     }
 }
