@@ -133,3 +133,29 @@ impl fmt::Display for Rejected {
         write!(f, "signature of key {}: {}", self.key, self.reason)
     }
 }
+
+/// Longest part of a message that is not ours.
+const SHORT: usize = 160;
+
+/// What a parser says, in one line and without the bytes that it has met: some repeat all of a file of megabytes.
+pub(super) fn in_short(error: &impl fmt::Display) -> String {
+    let text = error.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    let words = line.split(" Error(").next().unwrap_or_default();
+    match words.char_indices().nth(SHORT) {
+        Some((end, _)) => format!("{}…", &words[..end]),
+        None => words.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::in_short;
+
+    #[test]
+    fn messages_of_others_are_short() {
+        assert_eq!(in_short(&"armor footer Error(Error { input: [120, 120] })"), "armor footer");
+        assert_eq!(in_short(&"one\ntwo"), "one");
+        assert_eq!(in_short(&"é".repeat(1000)).chars().count(), 161);
+    }
+}

@@ -1,5 +1,6 @@
 //! The keys that are trusted: pinned, given as bytes, never looked up anywhere.
 
+use super::error::in_short;
 use pgp::{
     composed::{Deserializable, SignedPublicKey, SignedPublicSubKey},
     packet::Signature,
@@ -48,14 +49,14 @@ fn contains_armour(bytes: &[u8]) -> bool {
 }
 
 fn binary(bytes: &[u8]) -> Result<Vec<SignedPublicKey>, KeyringError> {
-    let unreadable = |error: pgp::errors::Error| KeyringError::Unreadable(error.to_string());
+    let unreadable = |error: pgp::errors::Error| KeyringError::Unreadable(in_short(&error));
     SignedPublicKey::from_bytes_many(bytes).map_err(unreadable)?.collect::<Result<_, _>>().map_err(unreadable)
 }
 
 /// Reads block by block: one armour may hold several keys, and one file several armours with comments between them.
 fn armoured(bytes: &[u8]) -> Result<Vec<SignedPublicKey>, KeyringError> {
-    let unreadable = |error: pgp::errors::Error| KeyringError::Unreadable(error.to_string());
-    let text = std::str::from_utf8(bytes).map_err(|error| KeyringError::Unreadable(error.to_string()))?;
+    let unreadable = |error: pgp::errors::Error| KeyringError::Unreadable(in_short(&error));
+    let text = std::str::from_utf8(bytes).map_err(|error| KeyringError::Unreadable(in_short(&error)))?;
     let mut keys = Vec::new();
     for (start, _) in text.match_indices("-----BEGIN PGP") {
         let (block, _) = SignedPublicKey::from_armor_many(&text.as_bytes()[start..]).map_err(unreadable)?;

@@ -2,7 +2,7 @@
 //! that cannot be forged. Signatures of unknown keys are passed over, since an archive that changes its key signs with
 //! the old and the new one; a wrong signature of a known key is an alarm and ends everything.
 
-use super::{Keyring, Rejected, Rejection, ReleaseError, keyring::SigningKey, papers};
+use super::{Keyring, Rejected, Rejection, ReleaseError, error::in_short, keyring::SigningKey, papers};
 use jiff::{SignedDuration, Timestamp};
 use kiln_types::Digest;
 use pgp::{
@@ -23,9 +23,9 @@ const CLOCK_SKEW: SignedDuration = SignedDuration::from_secs(10);
 
 /// Verifies the signatures of an `InRelease` at the time `now`.
 pub(super) fn verify(in_release: &[u8], keyring: &Keyring, now: Timestamp) -> Result<Signed, ReleaseError> {
-    let text = std::str::from_utf8(in_release).map_err(|error| ReleaseError::NotSigned(error.to_string()))?;
+    let text = std::str::from_utf8(in_release).map_err(|error| ReleaseError::NotSigned(in_short(&error)))?;
     let (message, _) =
-        CleartextSignedMessage::from_string(text).map_err(|error| ReleaseError::NotSigned(error.to_string()))?;
+        CleartextSignedMessage::from_string(text).map_err(|error| ReleaseError::NotSigned(in_short(&error)))?;
     // The signed form has CRLF at line ends (RFC 9580, 7.2); what is parsed later is derived from it and from nothing
     // else, so there is no text beside the signed one.
     let signed = message.signed_text();

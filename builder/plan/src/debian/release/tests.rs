@@ -288,3 +288,12 @@ fn gpgv_agrees() {
     }
     fs::remove_dir_all(&dir).unwrap();
 }
+
+#[test]
+fn a_message_does_not_repeat_the_file() {
+    let page = format!("-----BEGIN PGP SIGNED MESSAGE-----\n\n{}", "<p>".repeat(100_000));
+    let error = check(page.as_bytes(), &[public(1)]).unwrap_err().to_string();
+    assert!(error.len() < 500, "{} bytes", error.len());
+    let key = format!("-----BEGIN PGP PUBLIC KEY BLOCK-----\n\n{}", "x".repeat(100_000));
+    assert!(Keyring::parse(key.as_bytes()).unwrap_err().to_string().len() < 500);
+}
