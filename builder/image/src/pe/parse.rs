@@ -62,8 +62,13 @@ impl<'a> Pe<'a> {
         }
         let coff = signature + 4;
         let optional = coff + 20;
-        let table = optional + usize::from(u16_at(bytes, coff + 16, "COFF header")?);
+        let optional_len = u16_at(bytes, coff + 16, "COFF header")?;
+        let table = optional + usize::from(optional_len);
         let directories = optional + directories_offset(u16_at(bytes, optional, "optional header")?)?;
+        // Else the section table would lie over what says where it lies.
+        if table < directories {
+            return Err(PeError::Invalid { field: "SizeOfOptionalHeader", value: optional_len.into() });
+        }
         Ok(Self {
             bytes,
             coff,
@@ -71,7 +76,7 @@ impl<'a> Pe<'a> {
             directories,
             table,
             section_alignment: alignment(bytes, optional + 32, "SectionAlignment")?,
-            file_alignment: alignment(bytes, optional + 36, "FileAlignment")?,
+            file_alignment: file_alignment(bytes, optional + 36)?,
             machine: u16_at(bytes, coff, "COFF header")?,
             nx_compatible: u16_at(bytes, optional + 70, "optional header")? & NX_COMPAT != 0,
             sections: sections(bytes, coff, table)?,
@@ -112,6 +117,14 @@ fn directories_offset(magic: u16) -> Result<usize, PeError> {
 fn alignment(bytes: &[u8], offset: usize, field: &'static str) -> Result<u32, PeError> {
     let value = u32_at(bytes, offset, "optional header")?;
     if value.is_power_of_two() { Ok(value) } else { Err(PeError::Invalid { field, value: value.into() }) }
+}
+
+/// The format allows 64 KiB; more would make large files of small ones.
+fn file_alignment(bytes: &[u8], offset: usize) -> Result<u32, PeError> {
+    match alignment(bytes, offset, "FileAlignment")? {
+        value if value <= 64 << 10 => Ok(value),
+        value => Err(PeError::Invalid { field: "FileAlignment", value: value.into() }),
+    }
 }
 
 fn sections(bytes: &[u8], coff: usize, table: usize) -> Result<Vec<Section>, PeError> {

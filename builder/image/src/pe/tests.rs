@@ -79,6 +79,19 @@ fn says_why_nothing_can_be_added() {
     assert!(matches!(Pe::parse(&program(5)).unwrap().append(&[long]), Err(PeError::LongName { .. })));
 }
 
+/// Found by the fuzzer: the new entry of the section table was written over the optional header.
+#[test]
+fn headers_that_lie_over_each_other_are_refused() {
+    let mut short = program(5);
+    short[0x54..0x56].copy_from_slice(&0u16.to_le_bytes());
+    let refused =
+        |bytes: &[u8], wanted| matches!(Pe::parse(bytes), Err(PeError::Invalid { field, .. }) if field == wanted);
+    assert!(refused(&short, "SizeOfOptionalHeader"));
+    let mut wide = program(5);
+    wide[0x58 + 36..0x58 + 40].copy_from_slice(&(1u32 << 31).to_le_bytes());
+    assert!(refused(&wide, "FileAlignment"));
+}
+
 #[test]
 fn damaged_files_are_errors_and_not_panics() {
     judge::damage(&program(5), 20_000, |bytes| {
