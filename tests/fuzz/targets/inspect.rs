@@ -1,0 +1,15 @@
+//! A whole disk, as `kiln inspect` sees it: table, boot partition, slots.
+#![no_main]
+
+use kiln_fuzz::{Sparse, WHOLE_DISK as LEN, seal};
+use kiln_image::inspect::{inspect, open_root, verify};
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|input: &[u8]| {
+    let mut disk = Sparse::parse(input, LEN);
+    seal::gpt(&mut disk);
+    let Ok(report) = inspect(&disk, LEN) else { return };
+    serde_json::to_string(&report).expect("a report can be printed");
+    let _ = open_root(&disk, &report, "root-a");
+    let _ = verify(&disk, &report, "root-a");
+});
