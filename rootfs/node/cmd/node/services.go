@@ -39,14 +39,14 @@ func controlPlane(ctx context.Context) error {
 		return err
 	}
 	notify := process.TakeNotifier()
-	collector := process.Tune(config.Memory.GOGC, config.Memory.ControlPlaneLimitMiB)
+	process.Tune(config.Memory.GOGC, config.Memory.ControlPlaneLimitMiB)
 	process.SetUpLogging()
 	dropIns := filepath.Join(f.state, "manifests")
 	if err := os.MkdirAll(dropIns, 0o755); err != nil {
 		return err
 	}
 	options := controlplane.Options{Config: config, State: f.state, Manifests: []string{f.manifests, dropIns}}
-	return controlplane.Run(untilSignal(ctx), options, notify.OnReady(collector.Started))
+	return controlplane.Run(untilSignal(ctx), options, notify.OnReady(process.Settle))
 }
 
 func nodeAgent(ctx context.Context) error {
@@ -57,8 +57,8 @@ func nodeAgent(ctx context.Context) error {
 	// The agent may replace itself by a fresh process, which needs the same arguments: see agent.again.
 	os.Args = append([]string{"kiln-node", "agent"}, os.Args[1:]...)
 	notify := process.TakeNotifier()
-	collector := process.Tune(config.Memory.GOGC, config.Memory.AgentLimitMiB)
+	process.Tune(config.Memory.GOGC, config.Memory.AgentLimitMiB)
 	process.SetUpLogging()
 	options := agent.Options{Config: config, State: f.state}
-	return agent.Run(untilSignal(ctx), options, notify.OnReady(collector.Started))
+	return agent.Run(untilSignal(ctx), options, notify.OnReady(process.Settle))
 }

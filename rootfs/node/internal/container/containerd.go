@@ -14,7 +14,7 @@ import (
 
 // RunContainerd is containerd's own main. Its collector is set by the environment, which its shims inherit.
 func RunContainerd(ctx context.Context) error {
-	process.Collector{}.Started()
+	process.Settle()
 	return command.App().Run(ctx, os.Args)
 }
 
