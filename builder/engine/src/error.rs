@@ -213,6 +213,7 @@ impl EngineError {
             }
             Self::NotADirectory { .. } | Self::IsADirectory { .. } => "choose another place with --out".to_owned(),
             Self::Full { .. } => "make room, or choose another place with --out".to_owned(),
+            error if is_full(error) => "make room, or choose other places with --out and --store".to_owned(),
             _ => return None,
         })
     }
@@ -253,5 +254,32 @@ impl EngineError {
             Self::NotADirectory { .. } | Self::IsADirectory { .. } => true,
             error => error.is_out_of_date(),
         }
+    }
+}
+
+/// Whether a full disk is at the bottom of it, wherever that was met.
+fn is_full(error: &EngineError) -> bool {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        let kind = error.downcast_ref::<io::Error>().map(io::Error::kind);
+        if matches!(kind, Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded)) {
+            return true;
+        }
+        next = error.source();
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_has_a_way_out_wherever_it_was_met() {
+        let full = || io::Error::from(ErrorKind::StorageFull);
+        let met = EngineError::Deb { name: "clay".into(), version: "1".into(), source: DebError::Write(full()) };
+        assert!(met.hint().is_some_and(|hint| hint.starts_with("make room")));
+        assert!(EngineError::io("write", Path::new("x"))(full()).hint().is_some());
+        assert_eq!(EngineError::io("write", Path::new("x"))(ErrorKind::NotFound.into()).hint(), None);
     }
 }
