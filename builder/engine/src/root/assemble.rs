@@ -27,7 +27,7 @@ pub fn assemble(
     for package in packages {
         assembly.deb(&package.deb, package.data.clone())?;
     }
-    assembly.skeleton(&skeleton())?;
+    assembly.skeleton(&skeleton(spec))?;
     assembly.binaries(&place(software))?;
     assembly.generate(&generated(spec, stamp))?;
     assembly.generate(&[components()])?;

@@ -1,14 +1,23 @@
 //! `rootfs/skel` and `rootfs/units`, as they are.
 
 use kiln_data::{Content as Embedded, Entry};
+use kiln_spec::{Spec, Ssh};
 use kiln_tree::{Body, Content, NewFile};
 
 /// Where files of a directory of `rootfs/` go.
 const PLACES: [(&str, &str); 2] = [("rootfs/skel", ""), ("rootfs/units", "usr/lib/systemd/system/")];
 
-/// All files of the skeleton.
-pub fn skeleton() -> Vec<NewFile> {
-    PLACES.iter().flat_map(|(from, to)| kiln_data::files(from).map(|entry| new_file(to, entry))).collect()
+/// Units that only a choice of the profile has programs for. In other images they would be commands that are not there.
+const CHOSEN: [(&str, Ssh); 2] = [("kiln-dropbear.service", Ssh::Dropbear), ("kiln-ssh-keys.service", Ssh::Openssh)];
+
+/// The files of the skeleton that belong into the image of `spec`.
+pub fn skeleton(spec: &Spec) -> Vec<NewFile> {
+    let wanted = |entry: &Entry| CHOSEN.iter().all(|(unit, ssh)| *unit != entry.path || *ssh == spec.access.ssh);
+    let mut files = Vec::new();
+    for (from, to) in PLACES {
+        files.extend(kiln_data::files(from).filter(wanted).map(|entry| new_file(to, entry)));
+    }
+    files
 }
 
 fn new_file(to: &str, entry: Entry) -> NewFile {
