@@ -104,7 +104,11 @@ func setQuiet(c *kubeletconfig.KubeletConfiguration) {
 	c.EventBurst = 20
 }
 
-// setLimits protects the node's disk and gives pods time to end when the machine goes down.
+// setLimits protects the node's disk and memory.
+//
+// The kubelet's own graceful shutdown stays off: it marks every pod as failed, for other nodes to replace, and here a pod
+// without a controller would never come back from a reboot. What runs is asked to end by systemd, the last thing before it
+// unmounts, and has DefaultTimeoutStopSec for it.
 func setLimits(c *kubeletconfig.KubeletConfiguration) {
 	c.EvictionHard = map[string]string{
 		"memory.available": "50Mi", "nodefs.available": "5%", "nodefs.inodesFree": "5%", "imagefs.available": "5%",
@@ -113,6 +117,4 @@ func setLimits(c *kubeletconfig.KubeletConfiguration) {
 	c.ImageGCLowThresholdPercent = 75
 	c.ContainerLogMaxSize = "5Mi"
 	c.ContainerLogMaxFiles = 3
-	c.ShutdownGracePeriod = metav1.Duration{Duration: 20 * time.Second}
-	c.ShutdownGracePeriodCriticalPods = metav1.Duration{Duration: 10 * time.Second}
 }
