@@ -98,6 +98,17 @@ fn a_stale_index_is_named() {
 }
 
 #[test]
+fn a_suite_that_is_torn_by_one_name_is_taken_whole_by_the_other() {
+    let (server, old) = (Server::start(), xz(&packages(&[("systemd", "257.8")])));
+    server.on(RELEASE, serve(in_release(&index()))).on(INDEX, [Act::Serve(old.clone())]);
+    let by_suite = |path: &str| path.replace("trixie", "stable");
+    server.on(&by_suite(RELEASE), serve(in_release(&old))).on(&by_suite(INDEX), [Act::Serve(old.clone())]);
+    let fetched = fetch(&Bench::new(&server.root)).unwrap();
+    assert_eq!(fetched[0].packages().unwrap()[0].version.0, "257.8");
+    assert_eq!(fetched[0].suite.name, "trixie");
+}
+
+#[test]
 fn an_architecture_that_the_suite_does_not_have_is_named() {
     let (server, index) = (Server::start(), index());
     server.on(RELEASE, serve(in_release(&index)));

@@ -6,7 +6,7 @@ use super::{
     error::IndexFault,
     retry::{Stop, retry},
 };
-use kiln_event::{Activity, Task};
+use kiln_event::{Activity, Event, Task};
 use kiln_plan::{
     Timestamp,
     debian::{
@@ -79,6 +79,9 @@ impl Fetcher<'_> {
         self.in_parallel(suites, |suite| self.index(suite, architecture, (snapshot, now), keyring))
     }
 
+    /// The archive has every suite by two names, `dists/trixie` and `dists/stable`, and caches keep each file by its path. A
+    /// cache whose files do not belong together by the first name may have a whole, older state by the second, which is
+    /// signed just the same.
     fn index(
         &self,
         suite: &Suite,
@@ -87,16 +90,42 @@ impl Fetcher<'_> {
         keyring: &Keyring,
     ) -> Result<FetchedIndex, FetchError> {
         let mirrors = self.sources.mirrors(suite.archive(), snapshot);
-        let roots: Vec<String> = mirrors.iter().map(|mirror| format!("{mirror}/dists/{}", suite.name)).collect();
-        let release = self.release(suite, &roots, now, keyring)?;
+        let under = |name: &str| {
+            let roots: Vec<String> = mirrors.iter().map(|mirror| format!("{mirror}/dists/{name}")).collect();
+            let release = self.release(suite, &roots, now, keyring)?;
+            let texts = self.texts(suite, &roots, architecture, &release);
+            Ok::<_, FetchError>((release, texts))
+        };
+        let fetched = |release, texts| FetchedIndex { suite: suite.clone(), release, texts };
+        match under(&suite.name)? {
+            (release, Ok(texts)) => Ok(fetched(release, texts)),
+            (new, Err(stale @ FetchError::StaleIndex { .. })) if new.suite != suite.name => match under(&new.suite) {
+                Ok((old, Ok(texts))) => {
+                    self.listener.hear(Event::Warning { text: torn(suite, architecture, &new, &old) });
+                    Ok(fetched(old, texts))
+                }
+                _ => Err(stale),
+            },
+            (_, Err(error)) => Err(error),
+        }
+    }
+
+    /// Name and text of each index that `release` vouches for.
+    fn texts(
+        &self,
+        suite: &Suite,
+        roots: &[String],
+        architecture: &str,
+        release: &Release,
+    ) -> Result<Vec<(String, String)>, FetchError> {
         let mut texts = Vec::new();
         for component in &suite.components {
             let index = format!("{component}/binary-{architecture}/Packages.xz");
-            let file = release.file(&index).ok_or_else(|| no_index(&release, suite, component, architecture))?;
-            let text = self.packages(suite, &roots, (&index, file), release.by_hash)?;
+            let file = release.file(&index).ok_or_else(|| no_index(release, suite, component, architecture))?;
+            let text = self.packages(suite, roots, (&index, file), release.by_hash)?;
             texts.push((index, text));
         }
-        Ok(FetchedIndex { suite: suite.clone(), release, texts })
+        Ok(texts)
     }
 
     /// Always asks: this is the file that says what is new.
@@ -174,6 +203,14 @@ fn stale(suite: &Suite, index: &str, error: FetchError) -> FetchError {
         }
         _ => error,
     }
+}
+
+fn torn(suite: &Suite, architecture: &str, new: &Release, old: &Release) -> String {
+    format!(
+        "The mirror's packages of {} for {architecture} are not those of its release of {}; taken as they were on {}, which \
+         it has as `{}`.",
+        suite.name, new.date, old.date, new.suite
+    )
 }
 
 fn unpack(path: &Path) -> std::io::Result<String> {
