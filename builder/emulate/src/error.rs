@@ -9,6 +9,8 @@ pub enum Program {
     QemuX86_64,
     /// `qemu-system-aarch64`.
     QemuAarch64,
+    /// `qemu-system-arm`.
+    QemuArm,
     /// `qemu-img`, which makes the overlay.
     QemuImg,
 }
@@ -19,6 +21,7 @@ impl Program {
         match self {
             Self::QemuX86_64 => "qemu-system-x86_64",
             Self::QemuAarch64 => "qemu-system-aarch64",
+            Self::QemuArm => "qemu-system-arm",
             Self::QemuImg => "qemu-img",
         }
     }
@@ -35,6 +38,11 @@ impl Program {
                 "Debian, Ubuntu: apt install qemu-system-arm qemu-utils qemu-efi-aarch64\n\
                  Fedora: dnf install qemu-system-aarch64 qemu-img edk2-aarch64\n\
                  Arch: pacman -S qemu-system-aarch64 qemu-img edk2-aarch64"
+            }
+            Self::QemuArm => {
+                "Debian, Ubuntu: apt install qemu-system-arm qemu-utils qemu-efi-arm\n\
+                 Fedora: dnf install qemu-system-arm qemu-img edk2-arm\n\
+                 Arch: pacman -S qemu-system-arm qemu-img edk2-arm"
             }
             Self::QemuImg => {
                 "Debian, Ubuntu: apt install qemu-utils\nFedora: dnf install qemu-img\nArch: pacman -S qemu-img"
@@ -127,8 +135,7 @@ impl Error {
     pub fn hint(&self) -> Option<String> {
         match self {
             Self::ProgramMissing(program) => Some(program.install().to_owned()),
-            Self::FirmwareMissing { arch: crate::Arch::X86_64, .. } => Some(Program::QemuX86_64.install().to_owned()),
-            Self::FirmwareMissing { arch: crate::Arch::Aarch64, .. } => Some(Program::QemuAarch64.install().to_owned()),
+            Self::FirmwareMissing { arch, .. } => Some(crate::machine::emulator(*arch).install().to_owned()),
             Self::Port { .. } => Some("choose another port, or leave it out to take a free one".to_owned()),
             _ => None,
         }

@@ -24,7 +24,7 @@ pub use library::{Found, Library};
 pub use resolve::{Names, module_version, resolve};
 pub use schema::{SchemaKind, reference, schema};
 pub use spec::{
-    Access, Board, Cni, Debian, Image, ImageVersion, Kubernetes, LoadBalancer, Memory, Network, PackageList, Plugins,
-    Spec, Stamp, Storage,
+    Access, Board, BoardJson, Cni, Debian, Image, ImageVersion, Kubernetes, LoadBalancer, Memory, Network, PackageList,
+    Plugins, Spec, Stamp, Storage,
 };
 pub use text::{Document, Layer, Overrides, Place, Problem, Problems, Source, parse_board, parse_profile};

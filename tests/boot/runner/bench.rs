@@ -1,6 +1,7 @@
 //! The bench of one scenario: a disk of its own and a machine that is on or off.
 
 use crate::{
+    board::{self, Board},
     disk,
     failure::{Failure, Outcome, file, unexpected},
     find,
@@ -29,19 +30,17 @@ pub struct Bench {
 impl Bench {
     /// Copies the image to a disk; nothing is switched on.
     pub fn set_up(scenario: &Scenario) -> Outcome<Self> {
+        let board = board::tested(scenario.board.as_deref())?;
         let image = match scenario.set.is_empty() {
-            true => find::image(&scenario.profile, &scenario.board)?,
-            false => variant::build(scenario)?,
+            true => find::image(&scenario.profile, &board.name)?,
+            false => variant::build(scenario, &board.name)?,
         };
         // Not in /tmp, which is often in memory: a disk grows to a gigabyte.
         let folder = tempfile::Builder::new().prefix("kiln-boot-").tempdir_in("/var/tmp").map_err(file("/var/tmp"))?;
         let disk = folder.path().join("disk.raw");
-        let mut options = Options::new(&image);
+        let mut options = machine(&image, board, scenario)?;
         options.disk = DiskMode::Scratch(disk.clone());
         options.boot = find::boot();
-        options.disk_size = scenario.disk;
-        options.memory = scenario.memory;
-        options.cpus = scenario.cpus;
         options.network = scenario.network;
         options.forwards = scenario.forward.iter().map(|&guest| Forward { host: 0, guest }).collect();
         options.console_log = Some(folder.path().join("console.log"));
@@ -52,7 +51,7 @@ impl Bench {
         if scenario.second_disk {
             options.more_disks.push(disk::foreign(&image, folder.path())?);
         }
-        disk::copy(&image, &disk, scenario.disk)?;
+        disk::copy(&image, &disk, options.disk_size)?;
         Ok(Self { options, session: None, disk, image, notes: Vec::new(), folder })
     }
 
@@ -109,6 +108,22 @@ impl Bench {
             Err(error) => self.note(format!("the console could not be kept in {}: {error}", kept.display())),
         }
     }
+}
+
+/// The machine of a board, but for what the scenario says.
+fn machine(image: &Path, board: Board, scenario: &Scenario) -> Outcome<Options> {
+    let Ok(arch) = board.arch.parse() else {
+        return unexpected(format!("the board {} is for {}, which nobody emulates", board.name, board.arch));
+    };
+    Ok(Options {
+        arch,
+        machine: board.emulate.machine,
+        cpu: board.emulate.cpu,
+        cpus: board.emulate.cpus,
+        memory: scenario.memory.unwrap_or(board.emulate.memory),
+        disk_size: scenario.disk.unwrap_or(board.emulate.disk),
+        ..Options::new(image)
+    })
 }
 
 /// A host without an emulator says nothing about the image.

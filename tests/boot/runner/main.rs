@@ -4,6 +4,7 @@
 //! line; the last line counts them. See `README.md` for the environment variables.
 
 mod bench;
+mod board;
 mod disk;
 mod failure;
 mod find;

@@ -4,6 +4,7 @@ use crate::{
     failure::{Failure, Outcome, file},
     steps::Step,
 };
+use kiln_types::ByteSize;
 use serde::Deserialize;
 use std::{
     fs,
@@ -20,22 +21,16 @@ pub struct Scenario {
     /// The profile of the image.
     #[serde(default = "profile")]
     pub profile: String,
-    /// The board of the image.
-    #[serde(default = "board")]
-    pub board: String,
+    /// The board of the image, when it is for one alone.
+    pub board: Option<String>,
     /// Settings of the profile in the form of `kiln build --set`, for which an image of its own is built; `@KEY@` stands
     /// for a public key that the step `ssh` has the other half of.
     #[serde(default)]
     pub set: Vec<String>,
-    /// Memory of the machine, such as `2GiB`.
-    #[serde(default = "memory")]
-    pub memory: kiln_types::ByteSize,
-    /// Size of the disk, such as `8GiB`.
-    #[serde(default = "disk")]
-    pub disk: kiln_types::ByteSize,
-    /// Processors of the machine.
-    #[serde(default = "cpus")]
-    pub cpus: u32,
+    /// Memory of the machine, such as `2GiB`, when it is not that of the board.
+    pub memory: Option<ByteSize>,
+    /// Size of the disk, such as `8GiB`, when it is not that of the board.
+    pub disk: Option<ByteSize>,
     /// Whether the machine has a network card.
     #[serde(default = "network")]
     pub network: bool,
@@ -89,22 +84,6 @@ fn load(path: &Path) -> Outcome<Scenario> {
 
 fn profile() -> String {
     "k3s-like".to_owned()
-}
-
-fn board() -> String {
-    "x86_64".to_owned()
-}
-
-fn memory() -> kiln_types::ByteSize {
-    kiln_types::ByteSize::mib(2048)
-}
-
-fn disk() -> kiln_types::ByteSize {
-    kiln_types::ByteSize::mib(8192)
-}
-
-fn cpus() -> u32 {
-    2
 }
 
 fn network() -> bool {

@@ -15,7 +15,7 @@ use std::{
 
 /// Builds the image of a scenario with `set` by the kiln that `KILN_BOOT_KILN` names. Images and locks are kept, so that
 /// a build whose inputs are the same costs nothing.
-pub fn build(scenario: &Scenario) -> Outcome<PathBuf> {
+pub fn build(scenario: &Scenario, board: &str) -> Outcome<PathBuf> {
     let Some(kiln) = env::var_os("KILN_BOOT_KILN") else {
         return Err(Failure::Lacking("it needs an image of its own: set KILN_BOOT_KILN to a kiln program".into()));
     };
@@ -23,16 +23,16 @@ pub fn build(scenario: &Scenario) -> Outcome<PathBuf> {
     let settings = Digest::of(format!("{:?}", scenario.set)).to_string();
     let folder = folder().join(&settings[..12]);
     fs::create_dir_all(&folder).map_err(file(folder.display()))?;
-    let output = command(Path::new(&kiln), scenario, &folder)?.output().map_err(file("kiln build"))?;
+    let output = command(Path::new(&kiln), scenario, board, &folder)?.output().map_err(file("kiln build"))?;
     if !output.status.success() {
         return unexpected(format!("kiln build: {}", String::from_utf8_lossy(&output.stderr).trim()));
     }
-    Ok(folder.join(format!("{}-{}.img", scenario.profile, scenario.board)))
+    Ok(folder.join(format!("{}-{}.img", scenario.profile, board)))
 }
 
-fn command(kiln: &Path, scenario: &Scenario, folder: &Path) -> Outcome<Command> {
+fn command(kiln: &Path, scenario: &Scenario, board: &str, folder: &Path) -> Outcome<Command> {
     let mut command = Command::new(kiln);
-    command.args(["build", "--progress", "none", "--profile", &scenario.profile, "--board", &scenario.board]);
+    command.args(["build", "--progress", "none", "--profile", &scenario.profile, "--board", board]);
     command.arg("--out").arg(folder).arg("--lock-file").arg(folder.join("kiln.lock")).stdin(Stdio::null());
     for setting in &scenario.set {
         let setting = match setting.contains("@KEY@") {

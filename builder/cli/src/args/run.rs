@@ -37,13 +37,13 @@ pub struct MachineArgs {
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
 
-    /// Memory of the machine in MiB.
-    #[arg(long, short, default_value_t = 2048, value_name = "MIB")]
-    pub memory: u32,
+    /// Memory of the machine in MiB [default: as the board says].
+    #[arg(long, short, value_name = "MIB")]
+    pub memory: Option<u32>,
 
-    /// Processors of the machine.
-    #[arg(long, default_value_t = 2, value_name = "N")]
-    pub cpus: u32,
+    /// Processors of the machine [default: as the board says].
+    #[arg(long, value_name = "N")]
+    pub cpus: Option<u32>,
 
     /// Boot without any network.
     #[arg(long)]

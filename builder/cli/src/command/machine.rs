@@ -1,6 +1,6 @@
 //! What `run` and `test` have in common: an image, built first when asked for, and the machine it boots in.
 
-use super::{build, workshop};
+use super::{board, build, workshop};
 use crate::{args::MachineArgs, failure::Failure, settings::Settings};
 use kiln_emulate::Options;
 use kiln_types::ByteSize;
@@ -23,13 +23,20 @@ pub fn image(settings: &Settings, args: &MachineArgs) -> Result<PathBuf, Failure
     }
 }
 
-/// The machine that was asked for.
-pub fn options(settings: &Settings, args: &MachineArgs, image: PathBuf) -> Options {
-    Options {
-        memory: ByteSize::mib(u64::from(args.memory)),
-        cpus: args.cpus,
+/// The machine that stands in for the image's board, but for what the arguments say.
+pub fn options(settings: &Settings, args: &MachineArgs, image: PathBuf) -> Result<Options, Failure> {
+    let board = board::of_image(&image)?;
+    let machine = board.emulate;
+    let arch = board.arch.word().parse();
+    Ok(Options {
+        arch: arch.map_err(|text: String| Failure::input(text, "boot the image on a real machine"))?,
+        machine: machine.machine,
+        cpu: machine.cpu,
+        memory: args.memory.map_or(machine.memory.0, |mib| ByteSize::mib(mib.into())),
+        cpus: args.cpus.unwrap_or(machine.cpus),
+        disk_size: machine.disk.0,
         network: !args.no_network,
         cancel: settings.cancel.clone(),
         ..Options::new(image)
-    }
+    })
 }

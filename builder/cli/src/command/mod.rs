@@ -1,5 +1,6 @@
 //! One file a command.
 
+mod board;
 mod build;
 mod cache;
 mod dispatch;

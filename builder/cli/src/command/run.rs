@@ -52,6 +52,6 @@ fn options(settings: &Settings, args: &RunArgs, image: PathBuf) -> Result<Option
         api_port: args.api_port,
         forwards: args.forward.iter().map(forward).collect::<Result<_, _>>()?,
         disk: args.disk.clone().map_or(DiskMode::Throwaway, DiskMode::Keep),
-        ..machine::options(settings, &args.machine, image)
+        ..machine::options(settings, &args.machine, image)?
     })
 }

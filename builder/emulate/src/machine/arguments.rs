@@ -1,7 +1,7 @@
 //! QEMU's command line.
 
 use super::{Acceleration, Format, Machine, MachineDisk, Sockets, Start};
-use crate::{Arch, Clock, Forward, host};
+use crate::{Clock, Forward, host};
 use std::{
     ffi::{OsStr, OsString},
     os::unix::ffi::{OsStrExt as _, OsStringExt as _},
@@ -24,15 +24,10 @@ pub(crate) fn arguments(machine: &Machine) -> Vec<OsString> {
 fn board(line: &mut Line, machine: &Machine) {
     // Nothing that a default of some QEMU version might add: no floppy, VGA, CD-ROM or monitor.
     line.flags(&["-nodefaults", "-display", "none"]);
-    let (board, emulated_cpu) = match machine.arch {
-        Arch::X86_64 => ("q35", "max"),
-        // The architected pointer authentication costs half the speed when it is emulated.
-        Arch::Aarch64 => ("virt", "max,pauth-impdef=on"),
-    };
-    line.flags(&["-M", board]);
+    line.flags(&["-M", &machine.model]);
     match machine.acceleration {
         Acceleration::Kvm => line.flags(&["-accel", "kvm", "-cpu", "host"]),
-        Acceleration::Tcg => line.flags(&["-accel", "tcg,thread=multi", "-cpu", emulated_cpu]),
+        Acceleration::Tcg => line.flags(&["-accel", "tcg,thread=multi", "-cpu", &machine.cpu]),
     }
     line.flags(&["-smp", &machine.cpus.to_string(), "-m", &machine.memory_mib.to_string()]);
     match &machine.clock {

@@ -1,11 +1,13 @@
 //! The command line, word by word.
 
 use super::*;
-use crate::machine::Firmware;
+use crate::{Arch, machine::Firmware};
 
 fn machine() -> Machine {
     Machine {
         arch: Arch::X86_64,
+        model: "q35".into(),
+        cpu: "max".into(),
         acceleration: Acceleration::Tcg,
         memory_mib: 2048,
         cpus: 2,
@@ -66,6 +68,8 @@ fn of_an_arm_machine_with_kvm_its_own_kernel_no_network_and_a_lost_clock() {
     let disk = MachineDisk { path: "/my,disk.img".into(), format: Format::Raw, lasting: true };
     let machine = Machine {
         arch: Arch::Aarch64,
+        model: "virt".into(),
+        cpu: "max,pauth-impdef=on".into(),
         acceleration: Acceleration::Kvm,
         start,
         disks: vec![disk],

@@ -43,6 +43,15 @@ const AARCH64: &[(&str, &str)] = &[
     ("/opt/homebrew/share/qemu/edk2-aarch64-code.fd", "/opt/homebrew/share/qemu/edk2-arm-vars.fd"),
 ];
 
+/// The firmware for 64-bit machines starts 64-bit programs alone, so this is another one.
+const ARM: &[(&str, &str)] = &[
+    ("/usr/share/AAVMF/AAVMF32_CODE.fd", "/usr/share/AAVMF/AAVMF32_VARS.fd"),
+    ("/usr/share/edk2/arm/QEMU_EFI-pflash.raw", "/usr/share/edk2/arm/vars-template-pflash.raw"),
+    ("/usr/share/qemu/aavmf-aarch32-code.bin", "/usr/share/qemu/aavmf-aarch32-vars.bin"),
+    ("/usr/share/qemu/edk2-arm-code.fd", "/usr/share/qemu/edk2-arm-vars.fd"),
+    ("/opt/homebrew/share/qemu/edk2-arm-code.fd", "/opt/homebrew/share/qemu/edk2-arm-vars.fd"),
+];
+
 /// The first pair that is installed.
 ///
 /// # Errors
@@ -51,6 +60,7 @@ pub(crate) fn find(arch: Arch) -> Result<Firmware, Error> {
     let pairs = match arch {
         Arch::X86_64 => X86_64,
         Arch::Aarch64 => AARCH64,
+        Arch::Arm => ARM,
     };
     first(pairs, Path::exists)
         .ok_or_else(|| Error::FirmwareMissing { arch, looked: pairs.iter().map(|(code, _)| code.into()).collect() })

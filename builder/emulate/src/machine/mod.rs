@@ -23,6 +23,10 @@ use std::path::PathBuf;
 pub(crate) struct Machine {
     /// Architecture.
     pub arch: Arch,
+    /// Machine type of QEMU.
+    pub model: String,
+    /// Processor of QEMU when it has to emulate one.
+    pub cpu: String,
     /// How instructions are executed.
     pub acceleration: Acceleration,
     /// Memory in MiB.

@@ -29,7 +29,7 @@ pub(super) fn failure(qemu: &Path, arch: Arch, firmware: &Firmware) -> Option<St
 fn command(qemu: &Path, arch: Arch, firmware: &Firmware) -> Command {
     let board = match arch {
         Arch::X86_64 => "q35",
-        Arch::Aarch64 => "virt",
+        Arch::Aarch64 | Arch::Arm => "virt",
     };
     let drive = |rest: &str, path: &Path| format!("if=pflash,format=raw,{rest},file={}", path.display());
     let mut command = Command::new(qemu);

@@ -16,6 +16,7 @@ pub(crate) const fn emulator(arch: Arch) -> Program {
     match arch {
         Arch::X86_64 => Program::QemuX86_64,
         Arch::Aarch64 => Program::QemuAarch64,
+        Arch::Arm => Program::QemuArm,
     }
 }
 

@@ -9,6 +9,8 @@ pub enum Arch {
     X86_64,
     /// 64-bit ARM: `arm64` in Debian's words.
     Aarch64,
+    /// 32-bit ARM: `armhf` in Debian's words.
+    Arm,
 }
 
 impl Arch {
@@ -24,11 +26,12 @@ impl fmt::Display for Arch {
         f.write_str(match self {
             Self::X86_64 => "x86_64",
             Self::Aarch64 => "aarch64",
+            Self::Arm => "arm",
         })
     }
 }
 
-/// Takes Debian's names and the kernel's.
+/// Takes Debian's names, the kernel's and kiln's.
 impl FromStr for Arch {
     type Err = String;
 
@@ -36,7 +39,8 @@ impl FromStr for Arch {
         match text {
             "x86_64" | "amd64" => Ok(Self::X86_64),
             "aarch64" | "arm64" => Ok(Self::Aarch64),
-            _ => Err(format!("`{text}` cannot be emulated: amd64 and arm64 can")),
+            "arm" | "armhf" | "armv7" => Ok(Self::Arm),
+            _ => Err(format!("`{text}` cannot be emulated: amd64, arm64 and armv7 can")),
         }
     }
 }
@@ -46,9 +50,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn knows_both_spellings() {
+    fn knows_every_spelling() {
         assert_eq!("amd64".parse(), Ok(Arch::X86_64));
         assert_eq!("aarch64".parse(), Ok(Arch::Aarch64));
-        assert!("armv7".parse::<Arch>().is_err());
+        assert_eq!("armv7".parse(), Ok(Arch::Arm));
+        assert!("riscv64".parse::<Arch>().is_err());
     }
 }

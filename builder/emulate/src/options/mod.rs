@@ -47,6 +47,10 @@ pub struct Options {
     pub image: Option<PathBuf>,
     /// The architecture of the image.
     pub arch: Arch,
+    /// Machine type of QEMU, with its own options after commas: `q35`, `virt,highmem=off`.
+    pub machine: String,
+    /// Processor of QEMU when it has to emulate one.
+    pub cpu: String,
     /// How the kernel is found.
     pub boot: Boot,
     /// Memory of the machine; whole MiB.
@@ -80,7 +84,7 @@ pub struct Options {
 }
 
 impl Options {
-    /// Two processors, 2 GiB of memory, an 8 GiB disk that is thrown away, a network, UEFI; x86_64.
+    /// Two processors, 2 GiB of memory, an 8 GiB disk that is thrown away, a network, UEFI; a PC.
     pub fn new(image: impl Into<PathBuf>) -> Self {
         Self { image: Some(image.into()), ..Self::without_disk() }
     }
@@ -90,6 +94,8 @@ impl Options {
         Self {
             image: None,
             arch: Arch::X86_64,
+            machine: "q35".to_owned(),
+            cpu: "max".to_owned(),
             boot: Boot::Uefi,
             memory: ByteSize::mib(2048),
             cpus: 2,

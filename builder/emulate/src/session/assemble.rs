@@ -18,6 +18,8 @@ pub(super) fn assemble(options: &Options, dir: &Path, listener: &dyn Listener) -
     }
     Ok(Machine {
         arch: options.arch,
+        model: options.machine.clone(),
+        cpu: options.cpu.clone(),
         acceleration,
         memory_mib: options.memory.bytes() >> 20,
         cpus: options.cpus,

@@ -1,7 +1,7 @@
-//! Files made for this profile: `node.json`, the host name, who may log in.
+//! Files made for this profile and board: `node.json`, the host name, who may log in, what machine this is for.
 
 use kiln_image::verity;
-use kiln_spec::{Spec, Ssh, Stamp};
+use kiln_spec::{BoardJson, Spec, Ssh, Stamp};
 use kiln_tree::NewFile;
 
 /// Directories that something is mounted on and no package brings; git, where the skeleton is, keeps no empty ones.
@@ -14,6 +14,7 @@ pub fn generated(spec: &Spec, stamp: &Stamp) -> Vec<NewFile> {
     let mut files = vec![
         NewFile::file("etc/kiln/node.json", 0o644, spec.node_json(stamp).into_bytes()),
         NewFile::file("etc/hostname", 0o644, hostname.into_bytes()),
+        NewFile::file(BoardJson::PATH, 0o644, spec.board_json().text().into_bytes()),
     ];
     if spec.access.ssh != Ssh::None {
         let keys: String = spec.access.ssh_authorized_keys.iter().map(|key| format!("{key}\n")).collect();

@@ -1,6 +1,7 @@
 //! What a profile and a board mean together: nothing is optional any more, and everything has been checked.
 
 mod board;
+mod board_json;
 mod cluster;
 mod digest;
 mod image;
@@ -8,6 +9,7 @@ mod node_json;
 mod whole;
 
 pub use board::Board;
+pub use board_json::BoardJson;
 pub use cluster::{Cni, Kubernetes, LoadBalancer, Memory, Network, Plugins, Storage};
 pub use image::{Access, Debian, Image, ImageVersion, PackageList};
 pub use node_json::Stamp;

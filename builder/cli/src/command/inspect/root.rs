@@ -5,6 +5,7 @@ use kiln_image::{
     erofs::EntryKind,
     inspect::{self, InspectError, Report, Slot},
 };
+use kiln_spec::BoardJson;
 use kiln_tree::Package;
 use kiln_types::ByteSize;
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,8 @@ const LARGEST: usize = 12;
 /// What a root says.
 #[derive(Serialize)]
 pub struct Root {
+    /// What machine it is for.
+    pub board: Option<BoardJson>,
     /// The node's own programs.
     pub components: Vec<Component>,
     /// What Debian brought.
@@ -49,10 +52,11 @@ pub fn read(image: &dyn ReadAt, report: &Report, slot: &Slot) -> Result<Option<R
     let reader = inspect::open_root(image, report, &slot.name)?;
     let wrong = |source| InspectError::Erofs { partition: slot.name.clone(), source };
     let mut directories: BTreeMap<String, u64> = BTreeMap::new();
-    let (mut components, mut packages, mut files) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut board, mut components, mut packages, mut files) = (None, Vec::new(), Vec::new(), Vec::new());
     for entry in reader.entries().map_err(wrong)? {
         let list = || reader.read(&entry, LIST_LIMIT).map_err(wrong);
         match entry.path.as_str() {
+            BoardJson::PATH => board = BoardJson::parse(&list()?).ok(),
             PACKAGES => packages = serde_json::from_slice(&list()?).unwrap_or_default(),
             COMPONENTS => components = serde_json::from_slice(&list()?).unwrap_or_default(),
             _ => {}
@@ -65,7 +69,7 @@ pub fn read(image: &dyn ReadAt, report: &Report, slot: &Slot) -> Result<Option<R
     let content = ByteSize(files.iter().map(|(_, size)| size).sum());
     let mut largest = largest_first(files);
     largest.truncate(LARGEST);
-    Ok(Some(Root { components, packages, sizes: largest_first(directories), largest, content }))
+    Ok(Some(Root { board, components, packages, sizes: largest_first(directories), largest, content }))
 }
 
 /// The first three directories of a path: deeper ones would be a list of their own.

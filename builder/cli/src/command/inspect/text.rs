@@ -60,6 +60,9 @@ fn describe_slot(out: &mut String, slot: &Slot, root: Option<&Root>, args: &Insp
     let (Some(filesystem), Some(root)) = (&slot.filesystem, root) else {
         return line(out, "filesystem", "none yet");
     };
+    if let Some(board) = &root.board {
+        line(out, "board", &format!("{} ({}): {}", board.name, board.arch, board.description));
+    }
     line(out, "filesystem", &format!("{} for {} in {} files", filesystem.size, root.content, filesystem.inodes));
     for component in &root.components {
         line(out, &component.name, &component.version);

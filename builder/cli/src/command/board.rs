@@ -1,0 +1,44 @@
+//! What an image says of its board.
+
+use crate::failure::Failure;
+use kiln_image::{
+    erofs::ReadError,
+    inspect::{self, InspectError},
+};
+use kiln_spec::BoardJson;
+use std::{
+    fs::File,
+    io::{Seek, SeekFrom},
+    path::Path,
+};
+
+/// No board says more than this of itself, in bytes.
+const LIMIT: u64 = 1 << 20;
+
+/// The board that the image at `path` is for.
+pub fn of_image(path: &Path) -> Result<BoardJson, Failure> {
+    let name = path.display();
+    let unreadable = |error| Failure::of_input(format!("cannot read {name}"), error);
+    let mut file = File::open(path).map_err(unreadable)?;
+    let len = file.seek(SeekFrom::End(0)).map_err(unreadable)?;
+    let damaged =
+        |error: InspectError| Failure::of_input(format!("{name} is not an image of kiln, or is damaged"), error);
+    let Some(bytes) = read(&file, len).map_err(damaged)? else {
+        let text = format!("{name} does not say what machine it is for");
+        return Err(Failure::input(text, "an older kiln has made it: build it anew"));
+    };
+    BoardJson::parse(&bytes).map_err(|error| Failure::of_input(format!("{name} was made by another kiln"), error))
+}
+
+/// The file that says it, when there is one.
+fn read(image: &File, len: u64) -> Result<Option<Vec<u8>>, InspectError> {
+    let report = inspect::inspect(image, len)?;
+    let Some(slot) = report.slots.iter().find(|slot| slot.filesystem.is_some()) else { return Ok(None) };
+    let root = inspect::open_root(image, &report, &slot.name)?;
+    let found = root.get(BoardJson::PATH).and_then(|entry| root.read(&entry, LIMIT));
+    match found {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(ReadError::NotFound(_)) => Ok(None),
+        Err(source) => Err(InspectError::Erofs { partition: slot.name.clone(), source }),
+    }
+}
