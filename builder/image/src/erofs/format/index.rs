@@ -6,7 +6,7 @@
 //!
 //! ```text
 //! pack of  2: 2 x 16 bits, 32 bits first block         a cluster: 12 bits value, 2 bits type, the rest unused
-//! pack of 16: 16 x 14 bits, 32 bits first block        value: of a head 0 (its offset); of a further cluster
+//! pack of 16: 16 x 14 bits, 32 bits first block        value: of a head its offset; of a further cluster
 //!                                                      the distance to its head, or 0x800 | blocks in the first;
 //!                                                      in the last of a pack the distance to the next head
 //! ```
@@ -106,8 +106,8 @@ fn encode_pack(clusters: &[Cluster], pack: &Pack) -> Vec<u8> {
 
 fn encode_cluster(cluster: &Cluster, last: bool) -> u32 {
     let (kind, value) = match *cluster {
-        Cluster::Head { compressed: false, .. } => (TYPE_PLAIN, 0),
-        Cluster::Head { compressed: true, .. } => (TYPE_HEAD, 0),
+        Cluster::Head { compressed: false, offset, .. } => (TYPE_PLAIN, offset),
+        Cluster::Head { compressed: true, offset, .. } => (TYPE_HEAD, offset),
         Cluster::Next { blocks: Some(blocks), .. } => (TYPE_NEXT, IS_BLOCKS | blocks),
         Cluster::Next { ahead, .. } if last => (TYPE_NEXT, ahead),
         Cluster::Next { back, .. } => (TYPE_NEXT, back),
@@ -151,10 +151,10 @@ pub fn decode(bytes: &[u8], pack: &Pack, slot: usize) -> Option<Cluster> {
             };
             Some(Cluster::Next { back, ahead: value, blocks: None })
         }
-        TYPE_PLAIN | TYPE_HEAD if value == 0 => {
+        TYPE_PLAIN | TYPE_HEAD => {
             let first = u32::from_le_bytes(bytes.last_chunk().copied()?);
             let block = first.checked_add(blocks_before(raw, slot)?)?;
-            Some(Cluster::Head { compressed: kind == TYPE_HEAD, block: Some(block) })
+            Some(Cluster::Head { compressed: kind == TYPE_HEAD, offset: value, block: Some(block) })
         }
         _ => None,
     }
@@ -189,16 +189,17 @@ mod tests {
     use super::*;
     use crate::erofs::format::clusters::{Extent, Place, expand};
 
-    /// Extents of all lengths, one after the other on the disk.
+    /// Extents of all lengths, one after the other on the disk; half of the samples begin them anywhere in a cluster.
     fn sample(seed: u32) -> Vec<Cluster> {
         let mut block = 1000;
         let extent = |i: u32| {
             let clusters = 1 + (i * 7 + seed) % 64;
             let blocks = if clusters == 1 { 1 } else { 1 + (i * 5) % clusters } as u16;
-            let plain = i.is_multiple_of(5);
+            let plain = seed.is_multiple_of(16) && i.is_multiple_of(5);
             let place = if plain { Place::Plain { block } } else { Place::Compressed { block, blocks } };
             block += if plain { clusters } else { blocks.into() };
-            Extent { clusters, place }
+            let over = if seed.is_multiple_of(16) { 0 } else { i * 619 % 4096 };
+            Extent { len: (clusters << 12) + over, place }
         };
         expand(&(0..40).map(extent).collect::<Vec<_>>())
     }

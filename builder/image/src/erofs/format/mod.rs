@@ -35,6 +35,14 @@ pub const SLOT: usize = 32;
 /// The kernel refuses to decompress larger pieces: `Z_EROFS_PCLUSTER_MAX_SIZE`.
 pub const EXTENT_MAX: u32 = 1 << 20;
 
+/// Zstandard's window is a quarter of the largest extent: the kernel holds one for each processor.
+pub const fn window_log(extent_size: u32) -> u32 {
+    extent_size.ilog2() - EXTENT_TO_WINDOW
+}
+
+/// Binary logarithm of the largest extent over the window.
+pub const EXTENT_TO_WINDOW: u32 = 2;
+
 /// Number of blocks that hold `len` bytes.
 pub const fn blocks(len: u64) -> u64 {
     len.div_ceil(BLOCK as u64)

@@ -10,8 +10,9 @@
 //! ```
 
 use super::{
-    BLOCK, SLOT,
+    BLOCK, EXTENT_TO_WINDOW, SLOT,
     bytes::{array, put, u16_at, u32_at, u64_at},
+    window_log,
 };
 use crate::erofs::ReadError;
 use uuid::Uuid;
@@ -94,7 +95,7 @@ impl Superblock {
             }
             Algorithm::Zstd => {
                 put(into, 0, &6u16.to_le_bytes());
-                into[3] = (self.extent_size.ilog2() - ZSTD_WINDOW_LOG_MIN) as u8;
+                into[3] = (window_log(self.extent_size) - ZSTD_WINDOW_LOG_MIN) as u8;
             }
         }
     }
@@ -137,7 +138,7 @@ impl Superblock {
 fn decode_compressor(sb: &[u8]) -> Result<(Algorithm, u32), ReadError> {
     let (algorithm, log) = match u16_at(sb, 84) {
         0x1 => (Algorithm::Lz4, (u32::from(u16_at(sb, 132)) * BLOCK as u32).checked_ilog2().unwrap_or_default()),
-        0x8 => (Algorithm::Zstd, u32::from(sb[131]) + ZSTD_WINDOW_LOG_MIN),
+        0x8 => (Algorithm::Zstd, u32::from(sb[131]) + ZSTD_WINDOW_LOG_MIN + EXTENT_TO_WINDOW),
         _ => return Err(ReadError::Unsupported("a compressor that is neither LZ4 nor Zstandard")),
     };
     match 1u32.checked_shl(log) {

@@ -66,46 +66,55 @@ impl<R: ReadAt> Reader<R> {
 impl<R: ReadAt> Index<'_, R> {
     /// The extent that holds the byte `offset`, which must be inside the file.
     fn find(&self, offset: u64) -> Result<Found, ReadError> {
-        let cluster = offset / BLOCK as u64;
-        let head = match self.cluster(cluster)? {
-            Cluster::Head { .. } => cluster,
-            Cluster::Next { back, .. } if back > 0 => cluster.checked_sub(back.into()).ok_or_else(|| self.wrong())?,
-            Cluster::Next { .. } => return Err(self.wrong()),
-        };
-        let Cluster::Head { compressed, block: Some(block) } = self.cluster(head)? else {
+        let head = self.head(offset)?;
+        let Cluster::Head { compressed, offset: within, block: Some(block) } = self.cluster(head)? else {
             return Err(self.wrong());
         };
+        let start = head * BLOCK as u64 + u64::from(within);
         let (end, blocks) = self.end(head)?;
-        if cluster >= end {
+        if !(start..end).contains(&offset) || (!compressed && end - start > BLOCK as u64) {
             return Err(self.wrong());
         }
-        let last = end * BLOCK as u64 >= self.size;
         let place = match compressed {
-            true if self.tail && last => Place::Packed,
+            true if self.tail && end == self.size => Place::Packed,
             true => Place::Compressed { block, blocks },
             false => Place::Plain { block },
         };
-        if !compressed && end != head + 1 {
-            return Err(self.wrong());
-        }
-        Ok(Found { start: head * BLOCK as u64, end: (end * BLOCK as u64).min(self.size), place })
+        Ok(Found { start, end, place })
     }
 
-    /// The first cluster behind the extent that begins at `head`, and the number of its blocks.
+    /// The cluster in which the extent begins that holds the byte `offset`.
+    fn head(&self, offset: u64) -> Result<u64, ReadError> {
+        let back = |cluster: u64, by: u16| cluster.checked_sub(by.into()).ok_or_else(|| self.wrong());
+        let cluster = offset / BLOCK as u64;
+        let cluster = match self.cluster(cluster)? {
+            Cluster::Head { offset: start, .. } if u64::from(start) > offset % BLOCK as u64 => back(cluster, 1)?,
+            _ => cluster,
+        };
+        match self.cluster(cluster)? {
+            Cluster::Head { .. } => Ok(cluster),
+            Cluster::Next { back: by, .. } if by > 0 => back(cluster, by),
+            Cluster::Next { .. } => Err(self.wrong()),
+        }
+    }
+
+    /// The first byte behind the extent that begins in the cluster `head`, and the number of its blocks.
     fn end(&self, head: u64) -> Result<(u64, u16), ReadError> {
         let most = u64::from(self.reader.superblock.extent_size) / BLOCK as u64;
         let mut blocks = 1;
         let mut cluster = head + 1;
         while cluster * (BLOCK as u64) < self.size {
             match self.cluster(cluster)? {
-                Cluster::Head { .. } => break,
+                Cluster::Head { offset, .. } => {
+                    return Ok(((cluster * BLOCK as u64 + u64::from(offset)).min(self.size), blocks));
+                }
                 Cluster::Next { blocks: Some(known), .. } if cluster == head + 1 => blocks = known,
-                Cluster::Next { .. } if cluster > head + 1 && cluster < head + most => {}
+                Cluster::Next { .. } if cluster > head + 1 && cluster <= head + most => {}
                 Cluster::Next { .. } => return Err(self.wrong()),
             }
             cluster += 1;
         }
-        Ok((cluster, blocks))
+        Ok((self.size, blocks))
     }
 
     fn cluster(&self, cluster: u64) -> Result<Cluster, ReadError> {

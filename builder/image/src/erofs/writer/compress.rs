@@ -1,9 +1,9 @@
 //! One piece: read and compressed, or taken from the cache.
 
-use super::piece::Piece;
+use super::{fill::Filler, piece::Piece};
 use crate::erofs::{
     BlobCache, Compression, ErofsError, ErofsOptions,
-    format::{Algorithm, BLOCK, blocks},
+    format::{Algorithm, BLOCK, blocks, window_log},
 };
 use std::{
     io,
@@ -49,7 +49,7 @@ struct Compressor {
 }
 
 enum Engine {
-    Zstd(Result<zstd::bulk::Compressor<'static>, io::ErrorKind>),
+    Zstd(Result<Filler, io::ErrorKind>),
     Lz4 { level: i32 },
 }
 
@@ -57,7 +57,8 @@ impl Compressor {
     fn new(options: &ErofsOptions) -> Self {
         let engine = match options.compression {
             Compression::Zstd { level } => {
-                Engine::Zstd(zstd::bulk::Compressor::new(level).map_err(|error| error.kind()))
+                let filler = Filler::new(level, options.extent_size as usize, window_log(options.extent_size));
+                Engine::Zstd(filler.map_err(|error| error.kind()))
             }
             Compression::Lz4 { level } => Engine::Lz4 { level },
         };
@@ -71,26 +72,56 @@ impl Compressor {
             return Ok(packets);
         }
         let bytes = piece.read()?;
-        let packets: Result<Vec<_>, _> = bytes.chunks(self.extent_size).map(|extent| self.extent(extent)).collect();
+        let packets = self.packets(&bytes);
         let packets = packets.map_err(|source| ErofsError::Compress { path: piece.path().to_owned(), source })?;
         cache.put(key, &encode(&packets));
         Ok(packets)
     }
 
-    fn extent(&mut self, bytes: &[u8]) -> io::Result<Packet> {
-        let packed = match &mut self.engine {
-            Engine::Zstd(Ok(compressor)) => compressor.compress(bytes)?,
-            Engine::Zstd(Err(kind)) => return Err((*kind).into()),
-            Engine::Lz4 { level } => {
-                let mode = lz4::block::CompressionMode::HIGHCOMPRESSION(*level);
-                lz4::block::compress(bytes, Some(mode), false)?
+    /// The extents of a piece, which begins with a cluster.
+    fn packets(&mut self, piece: &[u8]) -> io::Result<Vec<Packet>> {
+        let (mut packets, mut at) = (Vec::new(), 0);
+        while at < piece.len() {
+            let (packed, taken) = self.extent(&piece[at..])?;
+            let end = at + taken;
+            // Clusters of its own: but for the last one, an extent leaves the cluster in which it ends to its successor.
+            let clusters = if end == piece.len() { end.div_ceil(BLOCK) } else { end / BLOCK } - at / BLOCK;
+            // A block must be saved, or reading would cost time for nothing.
+            if packed.len() < taken && packed.len().div_ceil(BLOCK) < clusters {
+                packets.push(Packet { len: taken as u32, compressed: true, bytes: packed });
+                at = end;
+            } else {
+                at = plain(piece, at, end, &mut packets);
             }
-        };
-        let len = bytes.len() as u32;
-        // A block must be saved, or reading would cost time for nothing.
-        let saves = blocks(packed.len() as u64) < blocks(bytes.len() as u64);
-        Ok(Packet { len, compressed: saves, bytes: if saves { packed } else { bytes.to_vec() } })
+        }
+        Ok(packets)
     }
+
+    /// The first bytes of `bytes` compressed, and how many.
+    fn extent(&mut self, bytes: &[u8]) -> io::Result<(Vec<u8>, usize)> {
+        match &mut self.engine {
+            Engine::Zstd(Ok(filler)) => filler.frame(bytes),
+            Engine::Zstd(Err(kind)) => Err((*kind).into()),
+            Engine::Lz4 { level } => {
+                let bytes = &bytes[..self.extent_size.min(bytes.len())];
+                let mode = lz4::block::CompressionMode::HIGHCOMPRESSION(*level);
+                Ok((lz4::block::compress(bytes, Some(mode), false)?, bytes.len()))
+            }
+        }
+    }
+}
+
+/// Stores `piece` from `at` as it is, up to `end` or the last whole cluster before; returns the first byte that is not
+/// stored. The first packet ends with its cluster: each of the others then has a block for each of its clusters.
+fn plain(piece: &[u8], at: usize, end: usize, packets: &mut Vec<Packet>) -> usize {
+    let end = if end == piece.len() { end } else { end / BLOCK * BLOCK };
+    let whole = at.next_multiple_of(BLOCK).min(end);
+    for part in [at..whole, whole..end] {
+        if !part.is_empty() {
+            packets.push(Packet { len: part.len() as u32, compressed: false, bytes: piece[part].to_vec() });
+        }
+    }
+    end
 }
 
 impl Compression {
@@ -107,11 +138,6 @@ impl Packet {
     /// Number of blocks on the disk.
     pub fn blocks(&self) -> u64 {
         blocks(self.bytes.len() as u64)
-    }
-
-    /// Number of clusters it stands for.
-    pub fn clusters(&self) -> u32 {
-        self.len.div_ceil(BLOCK as u32)
     }
 }
 

@@ -10,7 +10,7 @@ use super::{
 use crate::erofs::{
     ErofsError, ErofsOptions,
     format::{
-        BLOCK, SLOT, blocks,
+        BLOCK, SLOT,
         clusters::{Extent, Place, expand},
         device, index,
         inode::{DataLayout, FILE, Inode},
@@ -135,7 +135,7 @@ impl Builder<'_> {
     fn add_extents(&self, record: &mut Record, file: usize) {
         let PlannedFile { tail, len, .. } = self.plan.files[file];
         let mut extents = self.extents[file].clone();
-        extents.extend(tail.map(|(_, len)| Extent { clusters: blocks(len) as u32, place: Place::Packed }));
+        extents.extend(tail.map(|(_, len)| Extent { len: len as u32, place: Place::Packed }));
         record.inode.layout = DataLayout::Compressed;
         record.inode.size = len;
         record.inode.data = extents.iter().map(Extent::blocks).sum();

@@ -9,6 +9,7 @@
 
 mod compress;
 mod dirs;
+mod fill;
 mod gate;
 mod metadata;
 mod packing;

@@ -8,9 +8,9 @@ use kiln_types::Digest;
 use std::collections::HashMap;
 
 /// No cut before so many bytes.
-const LEAST: u64 = PIECE / 2;
+const LEAST: u64 = PIECE / 4;
 /// A cut before a piece grows beyond this.
-const MOST: u64 = 2 * PIECE;
+const MOST: u64 = PIECE;
 /// One in so many parts ends a piece, once it is long enough.
 const ONE_IN: u8 = 32;
 

@@ -6,10 +6,10 @@ use kiln_types::{Digest, Hasher};
 
 /// Bytes of a piece at which large files are cut: enough to be worth an entry in the cache, little enough to be redone.
 /// A multiple of every extent size.
-pub const PIECE: u64 = 1 << 20;
+pub const PIECE: u64 = 2 << 20;
 
 /// Changing how pieces are compressed or stored in the cache wants a new number here.
-const WRITER_VERSION: &[u8] = b"kiln erofs piece 1";
+const WRITER_VERSION: &[u8] = b"kiln erofs piece 2";
 
 /// Part of one file.
 #[derive(Clone, Debug)]

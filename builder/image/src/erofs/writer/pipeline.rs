@@ -18,8 +18,8 @@ use kiln_event::Task;
 use rayon::prelude::*;
 use std::io::Write;
 
-/// Pieces in a batch: with pieces of at most 2 MiB, two batches are at most 128 MiB and mostly a tenth of that.
-const BATCH: usize = 32;
+/// Pieces in a batch: with pieces of at most 2 MiB, two batches are at most 64 MiB and mostly a third of that.
+const BATCH: usize = 16;
 
 /// Writes blocks and counts them.
 pub struct BlockWriter<'a, W> {
@@ -54,7 +54,7 @@ impl<W: Write> BlockWriter<'_, W> {
         } else {
             Place::Plain { block: self.write(&packet.bytes)? }
         };
-        Ok(Extent { clusters: packet.clusters(), place })
+        Ok(Extent { len: packet.len, place })
     }
 }
 
