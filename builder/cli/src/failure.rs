@@ -2,6 +2,7 @@
 //! machine's, 130 interrupted.
 
 use crate::{print, problems};
+use kiln_deliver::flash::{FlashError, Left, Unfinished};
 use kiln_emulate::BootError;
 use kiln_engine::EngineError;
 use kiln_spec::Problems;
@@ -17,6 +18,8 @@ pub enum Failure {
     Emulate(kiln_emulate::Error),
     /// The virtual machine did not come up.
     Boot(BootError),
+    /// A device was not flashed.
+    Flash(Box<Unfinished>, String),
     /// Anything else: what was tried, why not, and the way out.
     Other { text: String, cause: Option<Box<dyn Error>>, hint: Option<String>, input: bool },
     /// Ctrl-C.
@@ -54,6 +57,7 @@ impl Failure {
             Self::Engine(error) => told(&*error, error.hint(), error.is_input()),
             Self::Emulate(error) => told(&error, error.hint(), false),
             Self::Boot(error) => boot(&error),
+            Self::Flash(unfinished, device) => flash(&unfinished, &device),
             Self::Other { text, cause, hint, input } => {
                 print::error(words(&text, cause.as_deref(), hint));
                 ExitCode::from(if input { 1 } else { 2 })
@@ -87,6 +91,22 @@ fn boot(error: &BootError) -> ExitCode {
         print::error(format!("the end of the console:\n{console}"));
     }
     told(error, error.hint(), false)
+}
+
+/// What became of the device is part of the error: nobody should try to start from one that was not finished.
+fn flash(Unfinished { error, left }: &Unfinished, device: &str) -> ExitCode {
+    let state = match left {
+        Left::Untouched => format!("nothing was written to {device}"),
+        Left::NotBootable => {
+            format!("{device} cannot start anything now: it has no partition table, which would have come last")
+        }
+    };
+    let hint = error.hint().map_or_else(|| state.clone(), |hint| format!("{state}\n      {hint}"));
+    print::error(words(&error.to_string(), error.source(), Some(hint)));
+    match error {
+        FlashError::Interrupted => ExitCode::from(130),
+        _ => ExitCode::from(if error.is_input() { 1 } else { 2 }),
+    }
 }
 
 impl From<Problems> for Failure {

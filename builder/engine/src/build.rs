@@ -9,7 +9,7 @@ use crate::{
     root, software,
 };
 use kiln_event::{Activity, Task};
-use kiln_image::mtree;
+use kiln_image::{disk::DiskImage, mtree};
 use kiln_plan::lock::{Lock, LockFile};
 use kiln_spec::{Spec, Stamp};
 use kiln_tree::CheckedTree;
@@ -54,7 +54,7 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
     context.check_cancelled()?;
     let image = Draft::create(out.join(format!("{stem}.img")))?;
     let disk = disk::write(context, spec, &stamp, &tree, &filesystem, &uki, image.file())?;
-    let names = keep(context, out, stem, lock, &tree, &uki, image)?;
+    let names = keep(context, out, stem, lock, &tree, &uki, (image, &disk))?;
     let built = Built { image: names[0].clone(), size: disk.size(), written: disk.written(), up_to_date: false };
     record.write(&names, &built)?;
     Ok(built)
@@ -85,14 +85,16 @@ fn keep(
     lock: &Lock,
     tree: &CheckedTree,
     uki: &[u8],
-    image: Draft,
+    (image, disk): (Draft, &DiskImage),
 ) -> Result<Vec<PathBuf>, EngineError> {
     let task = Task::start(context.listener, Activity::Write, "checksums", None);
     let path = |extension: &str| out.join(format!("{stem}.{extension}"));
     let packages: String =
         tree.packages().iter().map(|package| format!("{} {}\n", package.name, package.version)).collect();
+    let blocks = outputs::block_map(&image, disk.size().bytes())?;
     let mut drafts = vec![
         image,
+        Draft::write(path("bmap"), blocks.as_bytes())?,
         Draft::write(path("efi"), uki)?,
         Draft::write(path("lock"), LockFile::of(lock.clone()).to_text().as_bytes())?,
         Draft::write(path("packages"), packages.as_bytes())?,

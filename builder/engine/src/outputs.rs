@@ -3,6 +3,7 @@
 //! | file | what |
 //! |---|---|
 //! | `STEM.img` | the disk image |
+//! | `STEM.bmap` | which blocks of the image have to reach a device, for `kiln flash` and `bmaptool` |
 //! | `STEM.efi` | the unified kernel image, as it is on the ESP |
 //! | `STEM.lock` | every input, to build the same bytes again |
 //! | `STEM.packages` | name and version of every Debian package |
@@ -10,6 +11,7 @@
 //! | `STEM.sha256` | checksums of the others, for `sha256sum -c` |
 
 use crate::EngineError;
+use kiln_image::bmap::{self, BlockMap};
 use kiln_types::{Digest, Hasher};
 use rayon::prelude::*;
 use std::{
@@ -20,7 +22,7 @@ use std::{
 };
 
 /// Of all files that a build leaves.
-const EXTENSIONS: [&str; 5] = ["img", "efi", "lock", "packages", "sha256"];
+const EXTENSIONS: [&str; 7] = ["img", "bmap", "efi", "lock", "packages", "mtree", "sha256"];
 
 /// A file that takes its name when it is whole, and is gone when that never happens.
 pub struct Draft {
@@ -87,6 +89,12 @@ impl Drop for Draft {
             let _ = fs::remove_file(&self.temporary);
         }
     }
+}
+
+/// The text of `STEM.bmap` for the image in `image`, which is `len` bytes long.
+pub fn block_map(image: &Draft, len: u64) -> Result<String, EngineError> {
+    let map = BlockMap::of(&image.file, len);
+    bmap::write(&image.file, &map).map_err(EngineError::io("read", &image.temporary))
 }
 
 /// The text of `STEM.sha256`. While the bytes are read once more for it, they are on their way to the disk already.

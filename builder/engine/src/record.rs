@@ -17,7 +17,7 @@ use std::{
 };
 
 /// Goes up when a build with the same inputs leaves other files.
-const VERSION: &str = "kiln-record-v1";
+const VERSION: &str = "kiln-record-v2";
 
 /// The record of one output directory and stem.
 pub struct Record {

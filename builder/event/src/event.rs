@@ -27,6 +27,10 @@ pub enum Activity {
     Write,
     /// A virtual machine running.
     Boot,
+    /// Bringing an image onto a device; counted in bytes.
+    Flash,
+    /// Reading back what a device should have; counted in bytes.
+    Verify,
 }
 
 /// How a task ended.

@@ -1,6 +1,7 @@
 //! Writers of filesystems and disks: from a checked tree to bytes.
 
 mod arch;
+pub mod bmap;
 pub mod boot;
 pub mod cpio;
 pub mod disk;

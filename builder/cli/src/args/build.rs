@@ -6,15 +6,18 @@ use std::path::PathBuf;
 
 pub const BUILD: &str = "\
 Beside DIR/PROFILE-BOARD.img it leaves, with the same stem:
+  .bmap        which blocks of the image a device needs, for `kiln flash` and bmaptool
   .efi         the unified kernel image, as it is on the disk
   .lock        every input; a build with --lock-file and this one makes the same bytes
   .packages    name and version of every Debian package
+  .mtree       every path of the root with mode, owner and digest
   .sha256      checksums of all, for `sha256sum -c`
 
 Examples:
   kiln build -p k3s-like -b x86_64
   kiln build -p ./house.toml -b x86_64 --out /srv/images
   kiln build -p k3s-like -b x86_64 --set network.pod-cidr=10.50.0.0/16
+  kiln build -p k3s-like -b x86_64 --flash /dev/sdX
   kiln build -p k3s-like -b x86_64 --locked --offline    from kiln.lock and the store alone, as in CI";
 
 pub const PLAN: &str = "\
@@ -60,6 +63,14 @@ pub struct BuildArgs {
     /// Where the image and its companions go.
     #[arg(long, short, value_name = "DIR", default_value = "out")]
     pub out: PathBuf,
+
+    /// Put the image onto this device afterwards, as `kiln flash` does.
+    #[arg(long, value_name = "DEVICE")]
+    pub flash: Option<PathBuf>,
+
+    /// Do not ask before everything on that device is lost.
+    #[arg(long, short, requires = "flash")]
+    pub yes: bool,
 }
 
 #[derive(Args)]

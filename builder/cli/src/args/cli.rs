@@ -1,8 +1,8 @@
 //! The program as a whole: its commands, examples and environment.
 
 use super::{
-    BuildArgs, CacheArgs, CompletionArgs, GlobalArgs, InspectArgs, ListArgs, LockArgs, ManArgs, PlanArgs, RunArgs,
-    SchemaArgs, TestArgs, build, other, run,
+    BuildArgs, CacheArgs, CompletionArgs, FlashArgs, GlobalArgs, InspectArgs, ListArgs, LockArgs, ManArgs, PlanArgs,
+    RunArgs, SchemaArgs, TestArgs, build, flash, other, run,
 };
 use clap::{Parser, Subcommand};
 
@@ -11,6 +11,7 @@ Examples:
   kiln build --profile k3s-like --board x86_64    make out/k3s-like-x86_64.img
   kiln run out/k3s-like-x86_64.img                boot it in QEMU and write a kubeconfig
   kiln test out/k3s-like-x86_64.img               boot it, wait for Ready, print the timeline
+  kiln flash out/k3s-like-x86_64.img /dev/sdX     put it onto a card, a stick or a disk
   kiln plan --profile k3s-like --board x86_64     say what a build would do, and do nothing
   kiln inspect out/k3s-like-x86_64.img            what is in an image, from the image alone
 
@@ -61,6 +62,9 @@ pub enum Command {
     /// Boot an image in QEMU, wait until the node and its system pods are ready, print the timeline.
     #[command(after_help = run::TEST)]
     Test(TestArgs),
+    /// Put an image onto a card, a stick or a disk; without a device, list those that there are.
+    #[command(after_help = flash::FLASH)]
+    Flash(FlashArgs),
     /// Say what is in an image: partitions, root hash, packages, sizes.
     #[command(after_help = other::INSPECT)]
     Inspect(InspectArgs),

@@ -2,12 +2,14 @@
 
 mod build;
 mod cli;
+mod flash;
 mod global;
 mod other;
 mod run;
 
 pub use build::{BuildArgs, LockArgs, PlanArgs, Target};
 pub use cli::{Cli, Command};
+pub use flash::FlashArgs;
 pub use global::{GlobalArgs, ProgressMode};
 pub use other::{
     CacheArgs, CacheCommand, CompletionArgs, InspectArgs, ListArgs, ManArgs, OutputFormat, SchemaArgs, SchemaKind,

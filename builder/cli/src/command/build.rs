@@ -1,21 +1,29 @@
 //! `kiln build`
 
-use super::workshop;
+use super::{flash, workshop};
 use crate::{args::BuildArgs, failure::Failure, print, settings::Settings};
 use kiln_engine::{Built, LockMode};
 use kiln_spec::Spec;
+use kiln_types::ByteSize;
 use std::{path::Path, process::ExitCode, time::Instant};
 
 /// Builds the image that was asked for.
 pub fn run(settings: &Settings, args: &BuildArgs) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     let spec = workshop::spec_of(settings, &args.target)?;
+    if let Some(device) = &args.flash {
+        // A device that is refused is told before the work, not after it.
+        flash::check(device, ByteSize(0))?;
+    }
     let built = build(settings, &spec, &args.target.lock_file, &args.out)?;
     let seconds = started.elapsed().as_secs_f64();
     let image = built.image.display();
     match built.up_to_date {
         true => print::out(format!("{image}: nothing changed")),
         false => print::out(format!("{image}: {} ({} without holes) in {seconds:.1} s", built.size, built.written)),
+    }
+    if let Some(device) = &args.flash {
+        flash::write(settings, &built.image, device, args.yes)?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,6 @@
 //! The command that was typed.
 
-use super::{build, cache, inspect, list, lock, plan, run as boot, shell, test};
+use super::{build, cache, flash, inspect, list, lock, plan, run as boot, shell, test};
 use crate::{
     args::{Cli, Command},
     failure::Failure,
@@ -17,6 +17,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Lock(args) => lock::run(&settings, &args),
         Command::Run(args) => boot::run(&settings, &args),
         Command::Test(args) => test::run(&settings, &args),
+        Command::Flash(args) => flash::run(&settings, &args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Profiles(args) => Ok(list::profiles(&settings, args.format)),
         Command::Boards(args) => Ok(list::boards(&settings, args.format)),

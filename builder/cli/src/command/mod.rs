@@ -4,6 +4,7 @@ mod board;
 mod build;
 mod cache;
 mod dispatch;
+mod flash;
 mod inspect;
 mod list;
 mod lock;

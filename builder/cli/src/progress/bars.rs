@@ -104,7 +104,7 @@ fn style(activity: Activity, has_total: bool, width: u16) -> ProgressStyle {
     let figures = match (words::in_bytes(activity), has_total) {
         _ if activity == Activity::Boot => "{elapsed:>4}",
         (_, true) if width < WIDE => "{percent:>3} %",
-        (true, true) if activity == Activity::Download => "{amount:>20} {rate:>10} {left:>10}",
+        (true, true) if words::has_rate(activity) => "{amount:>20} {rate:>10} {left:>10}",
         (_, true) => "{amount:>20} {left:>10}",
         (true, false) => "{amount:>10} {rate:>10}",
         (false, false) => "{elapsed:>4}",

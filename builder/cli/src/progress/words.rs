@@ -15,6 +15,8 @@ pub fn verb(activity: Activity) -> &'static str {
         Activity::Assemble => "Assembling",
         Activity::Write => "Writing",
         Activity::Boot => "Booting",
+        Activity::Flash => "Flashing",
+        Activity::Verify => "Verifying",
     }
 }
 
@@ -29,12 +31,19 @@ pub fn past(activity: Activity) -> &'static str {
         Activity::Assemble => "Assembled",
         Activity::Write => "Wrote",
         Activity::Boot => "Booted",
+        Activity::Flash => "Flashed",
+        Activity::Verify => "Verified",
     }
 }
 
 /// Whether the activity is counted in bytes.
 pub fn in_bytes(activity: Activity) -> bool {
-    matches!(activity, Activity::Download | Activity::Unpack | Activity::Write)
+    matches!(activity, Activity::Download | Activity::Unpack | Activity::Write | Activity::Flash | Activity::Verify)
+}
+
+/// Whether people wait for a device or a network, and want to know how fast it is.
+pub fn has_rate(activity: Activity) -> bool {
+    matches!(activity, Activity::Download | Activity::Flash | Activity::Verify)
 }
 
 /// How far it is, in the unit of the activity: `12.1 MB of 130.2 MB`, `7 of 68 files`.

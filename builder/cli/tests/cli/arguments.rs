@@ -2,8 +2,21 @@
 
 use crate::place::{Place, files};
 
-const COMMANDS: [&str; 12] =
-    ["build", "plan", "lock", "run", "test", "inspect", "profiles", "boards", "schema", "cache", "completions", "man"];
+const COMMANDS: [&str; 13] = [
+    "build",
+    "plan",
+    "lock",
+    "run",
+    "test",
+    "flash",
+    "inspect",
+    "profiles",
+    "boards",
+    "schema",
+    "cache",
+    "completions",
+    "man",
+];
 
 #[test]
 fn every_command_teaches_by_examples() {

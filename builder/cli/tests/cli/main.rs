@@ -4,6 +4,7 @@
 
 mod arguments;
 mod files;
+mod flash;
 mod locks;
 mod network;
 mod place;

@@ -23,7 +23,7 @@ pub fn check(data: &impl ReadAt, data_len: u64, tree: &impl ReadAt, expected: &R
     }
 }
 
-fn read_superblock(tree: &impl ReadAt) -> Result<VeritySuperblock, VerityError> {
+pub(super) fn read_superblock(tree: &impl ReadAt) -> Result<VeritySuperblock, VerityError> {
     let mut block = [0; BLOCK];
     tree.read_at(0, &mut block).map_err(VerityError::ReadTree)?;
     VeritySuperblock::decode(&block)

@@ -13,6 +13,7 @@
 mod check;
 mod error;
 mod hash;
+mod len;
 mod root_hash;
 mod superblock;
 #[cfg(test)]
@@ -21,6 +22,7 @@ mod write;
 
 pub use check::check;
 pub use error::VerityError;
+pub use len::len;
 pub use root_hash::{RootHash, RootHashParseError};
 pub use write::{VerityOptions, tree_len, write};
 
