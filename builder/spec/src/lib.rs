@@ -17,8 +17,9 @@ mod spec;
 mod text;
 
 pub use file::{
-    Arch, BoardFile, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, DnsPlugin, Emulate, FlannelBackend,
-    IngressPlugin, LoadBalancerPlugin, MetricsPlugin, NodeAddress, ProfileFile, Secret, Ssh, StoragePlugin, value,
+    Arch, BoardFile, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, Disk, DnsPlugin, Emulate,
+    FlannelBackend, IngressPlugin, LoadBalancerPlugin, MetricsPlugin, NodeAddress, ProfileFile, Secret, Ssh,
+    StoragePlugin, value,
 };
 pub use library::{Found, Library};
 pub use resolve::{Names, module_version, resolve};

@@ -1,5 +1,6 @@
 //! Files made for this profile and board: `node.json`, the host name, who may log in, what machine this is for.
 
+use super::mounts::fstab;
 use kiln_image::verity;
 use kiln_spec::{BoardJson, Spec, Ssh, Stamp};
 use kiln_tree::NewFile;
@@ -14,6 +15,7 @@ pub fn generated(spec: &Spec, stamp: &Stamp) -> Vec<NewFile> {
     let mut files = vec![
         NewFile::file("etc/kiln/node.json", 0o644, spec.node_json(stamp).into_bytes()),
         NewFile::file("etc/hostname", 0o644, hostname.into_bytes()),
+        fstab(spec),
         NewFile::file(BoardJson::PATH, 0o644, spec.board_json().text().into_bytes()),
     ];
     if spec.access.ssh != Ssh::None {

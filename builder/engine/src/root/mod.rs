@@ -6,6 +6,7 @@ mod binaries;
 mod components;
 mod files;
 mod manifests;
+mod mounts;
 mod skeleton;
 
 pub use assemble::assemble;

@@ -1,7 +1,7 @@
 //! A board: what machine.
 
 use super::{
-    choices::{Arch, Boot},
+    choices::{Arch, Boot, Disk},
     value::{KernelArg, ModuleName, PackageName, RuleName, Size},
 };
 use schemars::JsonSchema;
@@ -39,6 +39,9 @@ pub struct BoardFile {
     pub memory_floor: Size,
     /// Disk that every machine of this board has at least.
     pub disk_floor: Size,
+    /// What its disk is in: `drive`, or `card` for a node that spares it.
+    #[serde(default)]
+    pub disk: Disk,
     /// The virtual machine that stands in for the board in `kiln run` and `kiln test`.
     pub emulate: Emulate,
 }

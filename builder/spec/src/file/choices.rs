@@ -6,11 +6,11 @@ use std::fmt;
 
 /// Declares an enum of words: its serde spelling, and `Display` with the same word.
 macro_rules! choices {
-    ($(#[$meta:meta])* $name:ident { $($(#[doc = $doc:literal])* $variant:ident = $word:literal,)+ }) => {
+    ($(#[$meta:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)+ }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug, Serialize, Deserialize, JsonSchema)]
         pub enum $name {
-            $($(#[doc = $doc])* #[serde(rename = $word)] $variant,)+
+            $($(#[$doc])* #[serde(rename = $word)] $variant,)+
         }
 
         impl $name {
@@ -65,6 +65,18 @@ choices! {
     Boot {
         /// Systemd-boot and a unified kernel image on an EFI system partition.
         Uefi = "uefi",
+    }
+}
+
+choices! {
+    /// What a board has its disk in.
+    #[derive(Default)]
+    Disk {
+        /// A solid-state or virtual disk: logs of containers are on it.
+        #[default]
+        Drive = "drive",
+        /// An SD card or a stick, which wears out: what is written again and again stays in memory or waits for a minute.
+        Card = "card",
     }
 }
 

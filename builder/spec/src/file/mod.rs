@@ -10,7 +10,7 @@ pub mod value;
 
 pub use board::{BoardFile, Emulate};
 pub use choices::{
-    Arch, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, DnsPlugin, FlannelBackend, IngressPlugin,
+    Arch, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, Disk, DnsPlugin, FlannelBackend, IngressPlugin,
     LoadBalancerPlugin, MetricsPlugin, NodeAddress, Ssh, StoragePlugin,
 };
 pub use profile::ProfileFile;

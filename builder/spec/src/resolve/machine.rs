@@ -13,6 +13,7 @@ pub(super) fn board(name: &str, file: &BoardFile) -> Board {
         modules: file.modules.clone(),
         memory_floor: file.memory_floor.0,
         disk_floor: file.disk_floor.0,
+        disk: file.disk,
         emulate: file.emulate.clone(),
     }
 }

@@ -1,7 +1,7 @@
 //! The machine.
 
 use crate::file::{
-    Arch, Boot, Emulate,
+    Arch, Boot, Disk, Emulate,
     value::{ModuleName, PackageName, RuleName},
 };
 use kiln_types::ByteSize;
@@ -29,6 +29,8 @@ pub struct Board {
     pub memory_floor: ByteSize,
     /// Least disk.
     pub disk_floor: ByteSize,
+    /// What its disk is in.
+    pub disk: Disk,
     /// The virtual machine in its place.
     pub emulate: Emulate,
 }
