@@ -10,7 +10,7 @@ use crate::{
 };
 use kiln_event::{Activity, Task};
 use kiln_image::{disk::DiskImage, mtree};
-use kiln_plan::lock::{Lock, LockFile};
+use kiln_plan::lock::Lock;
 use kiln_spec::{Spec, Stamp};
 use kiln_tree::CheckedTree;
 use kiln_types::ByteSize;
@@ -96,7 +96,7 @@ fn keep(
         image,
         Draft::write(path("bmap"), blocks.as_bytes())?,
         Draft::write(path("efi"), uki)?,
-        Draft::write(path("lock"), LockFile::of(lock.clone()).to_text().as_bytes())?,
+        Draft::write(path("lock"), lock.to_text().as_bytes())?,
         Draft::write(path("packages"), packages.as_bytes())?,
         Draft::write(path("mtree"), mtree::listing(tree).as_bytes())?,
     ];

@@ -66,10 +66,8 @@ pub fn initrd(
     tree: &CheckedTree,
     software: &BTreeMap<String, Content>,
 ) -> Result<Vec<u8>, EngineError> {
-    let init = software.get(root::init()).ok_or(EngineError::NoProgram(root::init()))?;
-    let names: Vec<&str> = spec.board.initrd_modules.iter().map(|name| name.as_str()).collect();
     let path = step::kept(context.store, context.listener, &initrd_identity(spec, tree, software)?, |into| {
-        let bytes = boot::initrd(tree, init, names.iter().copied())?;
+        let bytes = boot::initrd(tree, init(software)?, initrd_modules(spec))?;
         fs::write(into, bytes).map_err(EngineError::io("write", into))
     })?;
     fs::read(&path).map_err(EngineError::io("read", &path))
@@ -81,14 +79,21 @@ pub fn initrd_identity(
     tree: &CheckedTree,
     software: &BTreeMap<String, Content>,
 ) -> Result<Identity, EngineError> {
-    let init = software.get(root::init()).ok_or(EngineError::NoProgram(root::init()))?;
     let kernel = tree.kernel().ok_or(EngineError::NoKernel)?;
-    let names: Vec<&str> = spec.board.initrd_modules.iter().map(|name| name.as_str()).collect();
+    let modules: Vec<&str> = initrd_modules(spec).collect();
     Ok(Identity::new("initrd", INITRD_VERSION, &spec.board.name)
-        .input("init", init.digest(), "its one program")
+        .input("init", init(software)?.digest(), "its one program")
         .input("kernel", kernel.image.digest(), "its modules belong to this kernel")
-        .input("modules", names.join(" "), "what is loaded")
+        .input("modules", modules.join(" "), "what is loaded")
         .input("time", tree.time(), "the time of every entry"))
+}
+
+fn init(software: &BTreeMap<String, Content>) -> Result<&Content, EngineError> {
+    software.get(root::init()).ok_or(EngineError::NoProgram(root::init()))
+}
+
+fn initrd_modules(spec: &Spec) -> impl Iterator<Item = &str> {
+    spec.board.initrd_modules.iter().map(|name| name.as_str())
 }
 
 /// Writes the whole disk into `file`.

@@ -5,7 +5,7 @@
 //! restored from elsewhere since counts as changed and everything is made again.
 
 use crate::{EngineError, build::Built};
-use kiln_plan::lock::{Lock, LockFile};
+use kiln_plan::lock::Lock;
 use kiln_spec::Spec;
 use kiln_store::Store;
 use kiln_types::{ByteSize, Digest, Hasher};
@@ -17,7 +17,7 @@ use std::{
 };
 
 /// Goes up when a build with the same inputs leaves other files.
-const VERSION: &str = "kiln-record-v2";
+const VERSION: &str = "kiln-record-v3";
 
 /// The record of one output directory and stem.
 pub struct Record {
@@ -47,11 +47,7 @@ impl Record {
         let out = fs::canonicalize(out).map_err(EngineError::io("find", out))?;
         let place = Digest::of(out.join(&spec.image.id).as_os_str().as_encoded_bytes());
         let mut hasher = Hasher::new();
-        hasher
-            .field(VERSION)
-            .field(env!("CARGO_PKG_VERSION"))
-            .field(spec.digest().as_bytes())
-            .field(LockFile::of(lock.clone()).to_text());
+        hasher.field(VERSION).field(env!("CARGO_PKG_VERSION")).field(spec.digest().as_bytes()).field(lock.to_text());
         for entry in kiln_data::files("rootfs") {
             hasher.field(entry.path).field(match entry.content {
                 kiln_data::Content::Bytes(bytes) => bytes,

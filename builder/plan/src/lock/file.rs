@@ -16,6 +16,13 @@ fn image(lock: &Lock) -> Image {
     (lock.request.profile.name.clone(), lock.request.board.name.clone())
 }
 
+impl Lock {
+    /// The text of a file with this lock alone.
+    pub fn to_text(&self) -> String {
+        LockFile::of(self.clone()).to_text()
+    }
+}
+
 impl LockFile {
     /// A file for one image.
     pub fn of(lock: Lock) -> Self {
