@@ -67,6 +67,7 @@ fn sources(settings: &Settings, spec: &Spec) -> Sources {
         debian: either("KILN_DEBIAN_MIRROR", &spec.debian.mirrors),
         debian_security: either("KILN_DEBIAN_SECURITY_MIRROR", &spec.debian.security_mirrors),
         snapshots: set("KILN_DEBIAN_SNAPSHOT_MIRROR").unwrap_or(public.snapshots),
+        expired: !spec.debian.check_valid_until,
         goproxy: set("KILN_GOPROXY").or_else(|| set("GOPROXY")).unwrap_or(public.goproxy),
         offline: settings.offline,
         jobs: public.jobs.max(settings.jobs),

@@ -62,5 +62,12 @@ pub(crate) fn warnings(both: Both) -> Vec<String> {
                 .to_owned(),
         );
     }
+    if !both.profile.debian.check_valid_until {
+        warnings.push(
+            "Indexes of Debian are taken however old they are (`debian.check-valid-until`): the newest security updates \
+             may not be in the image."
+                .to_owned(),
+        );
+    }
     warnings
 }

@@ -91,6 +91,7 @@ impl Default for DebianSection {
             release: DebianRelease::Trixie,
             mirrors: constants(&["http://deb.debian.org/debian"]),
             security_mirrors: constants(&["http://security.debian.org/debian-security"]),
+            check_valid_until: true,
             keys: Vec::new(),
             snapshot: None,
         }

@@ -135,6 +135,10 @@ sections! {
         /// archive of your own, or a mirror that signs anew. They replace Debian's own keys, which kiln has; an archive
         /// that still carries Debian's signature is accepted no more.
         pub keys: Vec<ArchiveKey>,
+        /// Whether an index is refused whose Release file has expired (`Valid-Until`; the indexes of security updates have
+        /// one, of a week). Set it to false for a mirror that stands still, such as one of your own without a network: then
+        /// whoever answers for it can hold back updates.
+        pub check_valid_until: bool,
         /// Take all packages as they were at this time, from snapshot.debian.org instead of the mirrors.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub snapshot: Option<Timestamp>,

@@ -22,6 +22,7 @@ pub(super) fn debian(both: Both) -> Result<Debian, Problem> {
         components: components(both),
         mirrors: mirrors(snapshot, "debian", &section.mirrors)?,
         security_mirrors: mirrors(snapshot, "debian-security", &section.security_mirrors)?,
+        check_valid_until: section.check_valid_until,
         keys: section.keys.clone(),
         snapshot: section.snapshot.clone(),
         packages: packages(both),

@@ -41,6 +41,8 @@ pub struct Debian {
     pub mirrors: Vec<Url>,
     /// The same for security updates.
     pub security_mirrors: Vec<Url>,
+    /// Whether an index that has expired is refused.
+    pub check_valid_until: bool,
     /// Keys that may sign the indexes; Debian's own when there are none.
     pub keys: Vec<ArchiveKey>,
     /// Time of the snapshot that the mirrors are, `None` for the archive of today.

@@ -11,7 +11,7 @@ use kiln_plan::{
     Timestamp,
     debian::{
         Package, Suite, packages,
-        release::{self, Expected, IndexFile, Keyring, Release},
+        release::{self, Expected, IndexFile, Keyring, Release, ReleaseError},
         resolve::Universe,
     },
 };
@@ -92,7 +92,9 @@ impl Fetcher<'_> {
         let mirrors = self.sources.mirrors(suite.archive(), snapshot);
         let under = |name: &str| {
             let roots: Vec<String> = mirrors.iter().map(|mirror| format!("{mirror}/dists/{name}")).collect();
-            let release = self.release(suite, &roots, now, keyring)?;
+            let expected =
+                Expected { suite: &suite.name, now, may_be_expired: self.sources.expired || snapshot.is_some() };
+            let release = self.release(suite, &roots, &expected, keyring)?;
             let texts = self.texts(suite, &roots, architecture, &release);
             Ok::<_, FetchError>((release, texts))
         };
@@ -104,6 +106,7 @@ impl Fetcher<'_> {
                     self.listener.hear(Event::Warning { text: torn(suite, architecture, &new, &old) });
                     Ok(fetched(old, texts))
                 }
+                Err(error) if has_expired(&error) => Err(error),
                 _ => Err(stale),
             },
             (_, Err(error)) => Err(error),
@@ -133,7 +136,7 @@ impl Fetcher<'_> {
         &self,
         suite: &Suite,
         roots: &[String],
-        now: Timestamp,
+        expected: &Expected<'_>,
         keyring: &Keyring,
     ) -> Result<Release, FetchError> {
         let what = format!("the index of {}", suite.name);
@@ -144,8 +147,7 @@ impl Fetcher<'_> {
         let task = Task::start(self.listener, Activity::Download, &what, None);
         let release = retry(&what, &urls, (self.sources.pause, self.cancel), |url| {
             let bytes = self.small(url, RELEASE_LIMIT)?;
-            let expected = Expected { suite: &suite.name, now };
-            let release = release::verify(&bytes, keyring, &expected).map_err(Fault::from)?;
+            let release = release::verify(&bytes, keyring, expected).map_err(Fault::from)?;
             self.store.insert(&bytes)?;
             Ok(release)
         })?;
@@ -203,6 +205,12 @@ fn stale(suite: &Suite, index: &str, error: FetchError) -> FetchError {
         }
         _ => error,
     }
+}
+
+/// Whether all that is wrong is that the Release is too old.
+fn has_expired(error: &FetchError) -> bool {
+    let expired = |fault: &Fault| matches!(fault, Fault::Release(ReleaseError::Outdated { .. }));
+    matches!(error, FetchError::Failed { failures, .. } if failures.iter().all(|failure| expired(&failure.fault)))
 }
 
 fn torn(suite: &Suite, architecture: &str, new: &Release, old: &Release) -> String {

@@ -13,6 +13,8 @@ pub struct Sources {
     pub debian_security: Vec<String>,
     /// Where a snapshot is had from; `{archive}` and `{timestamp}` are replaced.
     pub snapshots: String,
+    /// Whether an index is taken whose Release has expired.
+    pub expired: bool,
     /// Go module proxies in the syntax of `GOPROXY` (`KILN_GOPROXY`, then `GOPROXY`).
     pub goproxy: String,
     /// Whether the network may not be used.
@@ -31,6 +33,7 @@ impl Default for Sources {
             debian: vec!["https://deb.debian.org/debian".to_owned()],
             debian_security: vec!["https://deb.debian.org/debian-security".to_owned()],
             snapshots: "https://snapshot.debian.org/archive/{archive}/{timestamp}".to_owned(),
+            expired: false,
             goproxy: "https://proxy.golang.org".to_owned(),
             offline: false,
             jobs: 8,

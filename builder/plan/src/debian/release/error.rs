@@ -49,7 +49,8 @@ pub enum ReleaseError {
     /// Its time is over.
     #[error(
         "it was valid until {until} and it is {now}: the mirror is out of date, or somebody holds security updates \
-         back. Try another mirror, or set the clock of this machine if it is wrong"
+         back. Try another mirror, or set the clock of this machine if it is wrong. For a mirror that stands still on purpose \
+         there is `debian.check-valid-until`"
     )]
     Outdated {
         /// Until when it was valid.

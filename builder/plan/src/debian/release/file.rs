@@ -83,7 +83,9 @@ impl Release {
             return Err(ReleaseError::FromTheFuture { date: self.date, now: expected.now });
         }
         match self.valid_until {
-            Some(until) if until < expected.now => Err(ReleaseError::Outdated { until, now: expected.now }),
+            Some(until) if until < expected.now && !expected.may_be_expired => {
+                Err(ReleaseError::Outdated { until, now: expected.now })
+            }
             _ => Ok(()),
         }
     }

@@ -26,6 +26,8 @@ pub struct Expected<'a> {
     pub suite: &'a str,
     /// The time it is. A locked build passes the time of the lock, so that it can be repeated for ever.
     pub now: Timestamp,
+    /// Whether a file whose time is over is taken: that of a snapshot, or of a mirror that stands still.
+    pub may_be_expired: bool,
 }
 
 /// Verifies an `InRelease` file and reads it.

@@ -85,7 +85,7 @@ fn check(file: &[u8], keys: &[SignedPublicKey]) -> Result<Release, ReleaseError>
 }
 
 fn check_at(file: &[u8], keys: &[SignedPublicKey], now: i64) -> Result<Release, ReleaseError> {
-    verify(file, &keyring(keys), &Expected { suite: "trixie", now: at(now) })
+    verify(file, &keyring(keys), &Expected { suite: "trixie", now: at(now), may_be_expired: false })
 }
 
 fn rejection(outcome: Result<Release, ReleaseError>) -> Rejection {
@@ -132,7 +132,8 @@ fn unknown_keys_do_not_count() {
 #[test]
 fn weak_hashes_do_not_count() {
     let keyring = Keyring::parse(include_bytes!("fixtures/weak-key.asc")).unwrap();
-    let check = |file: &[u8]| verify(file, &keyring, &Expected { suite: "trixie", now: at(MADE) });
+    let check =
+        |file: &[u8]| verify(file, &keyring, &Expected { suite: "trixie", now: at(MADE), may_be_expired: false });
     let weak = |file: &[u8]| rejection(check(file));
     assert_eq!(weak(include_bytes!("fixtures/InRelease.SHA1")), Rejection::WeakHash("SHA1".to_owned()));
     assert_eq!(weak(include_bytes!("fixtures/InRelease.MD5")), Rejection::WeakHash("MD5".to_owned()));
@@ -233,6 +234,8 @@ fn an_outdated_file_is_refused() {
     let file = signed(&text("Valid-Until: Fri, 18 Apr 2025 00:00:00 UTC\n"));
     assert!(check_at(&file, &[public(1)], MADE + 7 * DAY).is_ok());
     assert!(matches!(check_at(&file, &[public(1)], MADE + 7 * DAY + 1), Err(ReleaseError::Outdated { .. })));
+    let still = Expected { suite: "trixie", now: at(MADE + 700 * DAY), may_be_expired: true };
+    assert!(verify(&file, &keyring(&[public(1)]), &still).is_ok());
 }
 
 #[test]
@@ -244,7 +247,9 @@ fn a_file_from_the_future_is_refused() {
 
 #[test]
 fn another_suite_than_the_one_asked_for_is_refused() {
-    let ask = |suite| verify(&signed(&text("")), &keyring(&[public(1)]), &Expected { suite, now: at(MADE) });
+    let ask = |suite| {
+        verify(&signed(&text("")), &keyring(&[public(1)]), &Expected { suite, now: at(MADE), may_be_expired: false })
+    };
     assert!(ask("stable").is_ok());
     assert!(matches!(ask("bookworm"), Err(ReleaseError::OtherSuite { .. })));
 }
