@@ -68,23 +68,11 @@ pub(super) fn asked(profile: &ProfileFile) -> impl Iterator<Item = &'static Comp
 pub(super) fn check(both: Both) -> Vec<Problem> {
     let arch = both.board.arch;
     let lacking = asked(both.profile).filter(|component| !component.arches.contains(&arch));
-    let mut problems: Vec<_> = lacking
+    lacking
         .map(|component| {
             Problem::new(format!("kiln has no {} for {arch}", component.name))
                 .at(both.profile.place(component.path), "asked for here")
                 .help(format!("set `{}` to something else", component.path))
         })
-        .collect();
-    problems.extend(boot(both));
-    problems
-}
-
-/// Debian has systemd's UEFI stub for armhf, but no 32-bit board that kiln knows starts by UEFI.
-fn boot(both: Both) -> Option<Problem> {
-    (both.board.arch == Arch::Armv7).then(|| {
-        Problem::new(format!("kiln has no way to boot {} by {} yet", both.board.arch, both.board.boot))
-            .at(both.board.place("arch"), "this instruction set")
-            .at(both.board.place("boot"), "this way to boot")
-            .help("`uefi` is for `amd64` and `arm64`")
-    })
+        .collect()
 }
