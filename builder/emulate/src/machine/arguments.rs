@@ -66,12 +66,15 @@ fn attach(line: &mut Line, index: usize, disk: &MachineDisk) {
     line.flags(&["-device", &format!("virtio-blk-pci,drive=disk{index},bootindex={}", index + 1)]);
 }
 
+/// The network card, as QEMU is asked for its cable.
+pub(crate) const NETWORK: &str = "net0";
+
 fn network(line: &mut Line, forwards: Option<&[Forward]>) {
     let Some(forwards) = forwards else { return };
     let leads: String = forwards.iter().map(|to| format!(",hostfwd=tcp:127.0.0.1:{}-:{}", to.host, to.guest)).collect();
-    line.flags(&["-netdev", &format!("user,id=net0{leads}")]);
+    line.flags(&["-netdev", &format!("user,id={NETWORK}{leads}")]);
     // Without its ROM the card cannot be booted from, so the firmware does not wait for a network boot.
-    line.flags(&["-device", "virtio-net-pci,netdev=net0,romfile="]);
+    line.flags(&["-device", &format!("virtio-net-pci,netdev={NETWORK},romfile=")]);
 }
 
 fn sockets(line: &mut Line, sockets: &Sockets) {

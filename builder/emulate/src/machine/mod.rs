@@ -9,7 +9,7 @@ mod probe;
 mod program;
 
 pub use accelerator::{Acceleration, Chosen, choose};
-pub(crate) use arguments::arguments;
+pub(crate) use arguments::{NETWORK, arguments};
 pub(crate) use disk::{Format, MachineDisk, prepare};
 pub(crate) use firmware::{Firmware, find as find_firmware};
 pub(crate) use ports::resolve as resolve_forwards;

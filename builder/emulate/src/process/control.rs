@@ -47,9 +47,18 @@ impl Control {
         self.tell("quit")
     }
 
+    /// Plugs the cable of a network card in or pulls it out.
+    pub fn set_link(&mut self, card: &str, plugged: bool) -> Result<(), Error> {
+        self.tell_with("set_link", json!({ "name": card, "up": plugged }))
+    }
+
     fn tell(&mut self, command: &str) -> Result<(), Error> {
+        self.tell_with(command, json!({}))
+    }
+
+    fn tell_with(&mut self, command: &str, arguments: Value) -> Result<(), Error> {
         let broken = |error| refused(command, error);
-        let line = format!("{}\n", json!({ "execute": command }));
+        let line = format!("{}\n", json!({ "execute": command, "arguments": arguments }));
         self.reader.get_mut().write_all(line.as_bytes()).map_err(broken)?;
         loop {
             let answer = self.read().map_err(broken)?;
@@ -112,6 +121,8 @@ mod tests {
         control.press_power().unwrap();
         assert_eq!(control.quit().unwrap_err().to_string(), "QEMU refused `quit`: not now");
         let told = playing.join().unwrap();
-        assert_eq!(told[1..], [r#"{"execute":"system_powerdown"}"#, r#"{"execute":"quit"}"#]);
+        let told: Vec<Value> = told.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+        assert_eq!(told[1], json!({ "execute": "system_powerdown", "arguments": {} }));
+        assert_eq!(told[2], json!({ "execute": "quit", "arguments": {} }));
     }
 }

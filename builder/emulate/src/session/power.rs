@@ -3,7 +3,7 @@
 use super::{Session, hearing::Hearing};
 use crate::{
     error::{Error, file},
-    machine::{arguments, emulator, find_program},
+    machine::{NETWORK, arguments, emulator, find_program},
     process::{Child, Control, Link},
 };
 use std::{thread::JoinHandle, time::Duration};
@@ -82,14 +82,25 @@ impl Session {
     /// # Errors
     /// [`Error::Control`] when the machine is off.
     pub fn reset(&mut self) -> Result<(), Error> {
-        let Some(running) = &mut self.running else {
-            return Err(Error::Control { command: "system_reset".into(), reason: "the machine is off".into() });
-        };
-        running.control.press_reset()?;
+        self.running("system_reset")?.control.press_reset()?;
         // What was true of the node no longer is, though the firmware has not spoken yet.
         let now = self.hearing.now();
         self.hearing.lock().state.begin_again(now);
         Ok(())
+    }
+
+    /// Plugs the network cable in or pulls it out.
+    ///
+    /// # Errors
+    /// [`Error::Control`] when the machine is off or has no network card.
+    pub fn plug_network(&mut self, plugged: bool) -> Result<(), Error> {
+        self.running("set_link")?.control.set_link(NETWORK, plugged)
+    }
+
+    /// The machine that is on, for `command`.
+    fn running(&mut self, command: &str) -> Result<&mut Running, Error> {
+        let off = || Error::Control { command: command.to_owned(), reason: "the machine is off".into() };
+        self.running.as_mut().ok_or_else(off)
     }
 
     /// Switches the machine off at once, as pulling the plug would; the session can be switched on again.

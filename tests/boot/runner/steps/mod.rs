@@ -42,6 +42,13 @@ pub enum Step {
     PowerOff {},
     /// Presses the reset button, as a power failure would.
     Reset {},
+    /// Pulls the network cable, or plugs it in.
+    Cable(network::Cable),
+    /// Lets time pass.
+    Pause {
+        /// How much.
+        seconds: u64,
+    },
     /// Measures memory and writes of a node that is left alone.
     Idle(boot::Idle),
     /// Calls kubectl until it says what is expected.
@@ -93,6 +100,11 @@ fn one(step: &Step, bench: &mut Bench) -> Outcome {
             Ok(())
         }
         Step::Reset {} => Ok(bench.machine()?.reset()?),
+        Step::Cable(step) => step.run(bench),
+        Step::Pause { seconds } => {
+            thread::sleep(Duration::from_secs(*seconds));
+            Ok(())
+        }
         Step::Idle(step) => step.run(bench),
         Step::Kubectl(step) => step.run(bench),
         Step::Apply(step) => step.run(bench),

@@ -46,6 +46,20 @@ pub struct PortForward {
     expect: String,
 }
 
+/// Pulls the network cable, or plugs it in.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Cable {
+    /// Whether it is plugged in.
+    plugged: bool,
+}
+
+impl Cable {
+    pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
+        Ok(bench.machine()?.plug_network(self.plugged)?)
+    }
+}
+
 impl HttpGet {
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
         let host = host_port(bench, self.port)?;
