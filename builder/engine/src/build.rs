@@ -1,7 +1,7 @@
 //! A build, from first to last.
 
 use crate::{
-    Context, EngineError, disk, filesystem,
+    Context, EngineError, disk, filesystem, imager,
     outputs::{self, Draft},
     packages,
     pieces::Pieces,
@@ -14,7 +14,7 @@ use kiln_plan::lock::Lock;
 use kiln_spec::{Spec, Stamp};
 use kiln_tree::CheckedTree;
 use kiln_types::ByteSize;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 
 /// What a build left in its output directory.
 #[derive(Clone, Debug)]
@@ -54,7 +54,7 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
     context.check_cancelled()?;
     let image = Draft::create(out.join(format!("{stem}.img")))?;
     let disk = disk::write(context, spec, &stamp, &tree, &filesystem, &uki, image.file())?;
-    let names = keep(context, out, stem, lock, &tree, &uki, (image, &disk))?;
+    let names = keep(context, out, spec, lock, &tree, &uki, (image, &disk))?;
     let built = Built { image: names[0].clone(), size: disk.size(), written: disk.written(), up_to_date: false };
     record.write(&names, &built)?;
     Ok(built)
@@ -81,14 +81,14 @@ fn check_slot(spec: &Spec, len: u64) -> Result<(), EngineError> {
 fn keep(
     context: &Context<'_>,
     out: &Path,
-    stem: &str,
+    spec: &Spec,
     lock: &Lock,
     tree: &CheckedTree,
     uki: &[u8],
     (image, disk): (Draft, &DiskImage),
 ) -> Result<Vec<PathBuf>, EngineError> {
     let task = Task::start(context.listener, Activity::Write, "checksums", None);
-    let path = |extension: &str| out.join(format!("{stem}.{extension}"));
+    let path = |extension: &str| out.join(format!("{}.{extension}", spec.image.id));
     let packages: String =
         tree.packages().iter().map(|package| format!("{} {}\n", package.name, package.version)).collect();
     let blocks = outputs::block_map(&image, disk.size().bytes())?;
@@ -100,7 +100,11 @@ fn keep(
         Draft::write(path("packages"), packages.as_bytes())?,
         Draft::write(path("mtree"), mtree::listing(tree).as_bytes())?,
     ];
-    drafts.push(Draft::write(path("sha256"), outputs::checksums(&drafts)?.as_bytes())?);
+    let digests = outputs::digests(&drafts)?;
+    let place = path::absolute(path("img")).map_err(EngineError::io("find", out))?;
+    let manifest = imager::manifest(spec, lock, &place, disk.size(), &digests[0]);
+    drafts.push(Draft::write(path("sha256"), outputs::checksums(&drafts, &digests).as_bytes())?);
+    drafts.push(Draft::write(path("rpi-imager-manifest"), manifest.as_bytes())?);
     context.check_cancelled()?;
     let mut kept = drafts.into_iter().rev().map(Draft::keep).collect::<Result<Vec<_>, _>>()?;
     kept.reverse();

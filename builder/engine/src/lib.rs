@@ -11,6 +11,7 @@ mod context;
 mod disk;
 mod error;
 mod filesystem;
+mod imager;
 mod keyring;
 mod locking;
 mod node;

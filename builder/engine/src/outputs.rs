@@ -8,7 +8,8 @@
 //! | `STEM.lock` | every input, to build the same bytes again |
 //! | `STEM.packages` | name and version of every Debian package |
 //! | `STEM.mtree` | every path of the root with mode, owner and digest |
-//! | `STEM.sha256` | checksums of the others, for `sha256sum -c` |
+//! | `STEM.sha256` | checksums of all these, for `sha256sum -c` |
+//! | `STEM.rpi-imager-manifest` | where the image is, in the form of rpi-imager's lists |
 
 use crate::EngineError;
 use kiln_image::bmap::{self, BlockMap};
@@ -22,7 +23,7 @@ use std::{
 };
 
 /// Of all files that a build leaves.
-const EXTENSIONS: [&str; 7] = ["img", "bmap", "efi", "lock", "packages", "mtree", "sha256"];
+const EXTENSIONS: [&str; 8] = ["img", "bmap", "efi", "lock", "packages", "mtree", "sha256", "rpi-imager-manifest"];
 
 /// A file that takes its name when it is whole, and is gone when that never happens.
 pub struct Draft {
@@ -97,13 +98,17 @@ pub fn block_map(image: &Draft, len: u64) -> Result<String, EngineError> {
     bmap::write(&image.file, &map).map_err(EngineError::io("read", &image.temporary))
 }
 
-/// The text of `STEM.sha256`. While the bytes are read once more for it, they are on their way to the disk already.
-pub fn checksums(drafts: &[Draft]) -> Result<String, EngineError> {
+/// The text of `STEM.sha256`.
+pub fn checksums(drafts: &[Draft], digests: &[Digest]) -> String {
+    drafts.iter().zip(digests).map(|(draft, digest)| format!("{digest}  {}\n", draft.name())).collect()
+}
+
+/// Digests of all files. While the bytes are read once more for them, they are on their way to the disk already.
+pub fn digests(drafts: &[Draft]) -> Result<Vec<Digest>, EngineError> {
     thread::scope(|scope| {
         // What this cannot write, `Draft::keep` cannot either, and reports.
         drafts.iter().for_each(|draft| drop(scope.spawn(|| draft.file.sync_data())));
-        let line = |draft: &Draft| Ok(format!("{}  {}\n", draft.digest()?, draft.name()));
-        drafts.par_iter().map(line).collect()
+        drafts.par_iter().map(Draft::digest).collect()
     })
 }
 

@@ -1,4 +1,4 @@
-//! The files people write for kiln, profile and board, and what they mean together.
+//! The files people write for kiln: profile and board, what they mean together, and `node.toml`.
 //!
 //! ```text
 //! text ─► Layer ─► check by schema ─► ProfileFile ─► resolve + cross-checks ─► Spec
@@ -18,7 +18,7 @@ mod text;
 
 pub use file::{
     Arch, BoardFile, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, Disk, DnsPlugin, Emulate,
-    FlannelBackend, IngressPlugin, LoadBalancerPlugin, MetricsPlugin, NodeAddress, ProfileFile, Secret, Ssh,
+    FlannelBackend, IngressPlugin, LoadBalancerPlugin, MetricsPlugin, NodeAddress, NodeFile, ProfileFile, Secret, Ssh,
     StoragePlugin, value,
 };
 pub use library::{Found, Library};
@@ -28,4 +28,6 @@ pub use spec::{
     Access, Board, BoardJson, Cni, Debian, Image, ImageVersion, Kubernetes, LoadBalancer, Memory, Network, PackageList,
     Plugins, Spec, Stamp, Storage,
 };
-pub use text::{Document, Layer, Overrides, Place, Problem, Problems, Source, parse_board, parse_profile};
+pub use text::{
+    Document, Layer, NodeSettings, Overrides, Place, Problem, Problems, Source, parse_board, parse_node, parse_profile,
+};

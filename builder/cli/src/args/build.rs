@@ -11,7 +11,9 @@ Beside DIR/PROFILE-BOARD.img it leaves, with the same stem:
   .lock        every input; a build with --lock-file and this one makes the same bytes
   .packages    name and version of every Debian package
   .mtree       every path of the root with mode, owner and digest
-  .sha256      checksums of all, for `sha256sum -c`
+  .sha256      checksums of all these, for `sha256sum -c`
+  .rpi-imager-manifest
+               the image for the list of rpi-imager: `rpi-imager --repo FILE`
 
 Examples:
   kiln build -p k3s-like -b x86_64
@@ -67,6 +69,10 @@ pub struct BuildArgs {
     /// Put the image onto this device afterwards, as `kiln flash` does.
     #[arg(long, value_name = "DEVICE")]
     pub flash: Option<PathBuf>,
+
+    /// What the node on that device says of itself; see `kiln flash --help`.
+    #[arg(long, value_name = "FILE", requires = "flash")]
+    pub node: Option<PathBuf>,
 
     /// Do not ask before everything on that device is lost.
     #[arg(long, short, requires = "flash")]

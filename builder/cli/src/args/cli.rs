@@ -74,7 +74,7 @@ pub enum Command {
     /// List the boards that can be built for.
     #[command(after_help = other::BOARDS)]
     Boards(ListArgs),
-    /// Print the JSON Schema of profile or board files for editors, or their reference.
+    /// Print the JSON Schema of profiles, boards or node.toml for editors, or their reference.
     #[command(after_help = other::SCHEMA)]
     Schema(SchemaArgs),
     /// Show or clean the store of downloads and earlier results.

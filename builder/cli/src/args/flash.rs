@@ -17,6 +17,8 @@ Examples:
   kiln flash                                          which cards, sticks and disks there are
   kiln flash out/k3s-like-x86_64.img /dev/sdX         asks for the name of the device before it begins
   kiln flash out/k3s-like-x86_64.img.zst /dev/sdX --yes
+  kiln flash out/k3s-like-x86_64.img /dev/sdX --set hostname=nuc-2 --set network.address=192.168.1.20/24 \
+    --set network.gateway=192.168.1.1                 `kiln schema node --markdown` has all keys
   kiln flash --list --all --format json               the others too, with the reasons against them";
 
 #[derive(Args)]
@@ -28,6 +30,14 @@ pub struct FlashArgs {
     /// The whole device, such as /dev/sdb or /dev/mmcblk0.
     #[arg(value_name = "DEVICE")]
     pub device: Option<PathBuf>,
+
+    /// What this node says of itself (name, keys, address): a file that goes onto the boot partition as node.toml.
+    #[arg(long, value_name = "FILE", requires = "device")]
+    pub node: Option<PathBuf>,
+
+    /// Set a key of node.toml, such as `hostname=pi-7` (repeatable).
+    #[arg(long, value_name = "KEY=VALUE", requires = "device")]
+    pub set: Vec<String>,
 
     /// List the devices; so does leaving DEVICE out.
     #[arg(long, short, conflicts_with = "device")]

@@ -74,6 +74,8 @@ pub enum SchemaKind {
     Profile,
     /// Files in boards/.
     Board,
+    /// node.toml: what one node says of itself.
+    Node,
 }
 
 #[derive(Args)]

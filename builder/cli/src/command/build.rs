@@ -11,6 +11,7 @@ use std::{path::Path, process::ExitCode, time::Instant};
 pub fn run(settings: &Settings, args: &BuildArgs) -> Result<ExitCode, Failure> {
     let started = Instant::now();
     let spec = workshop::spec_of(settings, &args.target)?;
+    let node = flash::settings(args.node.as_deref(), &[])?;
     if let Some(device) = &args.flash {
         // A device that is refused is told before the work, not after it.
         flash::check(device, ByteSize(0))?;
@@ -23,7 +24,7 @@ pub fn run(settings: &Settings, args: &BuildArgs) -> Result<ExitCode, Failure> {
         false => print::out(format!("{image}: {} ({} without holes) in {seconds:.1} s", built.size, built.written)),
     }
     if let Some(device) = &args.flash {
-        flash::write(settings, &built.image, device, args.yes)?;
+        flash::write(settings, &flash::Wish { image: &built.image, device, yes: args.yes, node: node.as_ref() })?;
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -25,6 +25,7 @@ pub fn schema(args: &SchemaArgs) -> ExitCode {
     let kind = match args.kind {
         SchemaKind::Profile => kiln_spec::SchemaKind::Profile,
         SchemaKind::Board => kiln_spec::SchemaKind::Board,
+        SchemaKind::Node => kiln_spec::SchemaKind::Node,
     };
     print::out(match args.markdown {
         true => kiln_spec::reference(kind),

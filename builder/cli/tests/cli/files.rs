@@ -65,7 +65,7 @@ fn files_of_the_user_stand_beside_the_built_in_ones() {
 #[test]
 fn schema_and_reference_have_every_section() {
     let place = Place::new();
-    for kind in ["profile", "board"] {
+    for kind in ["profile", "board", "node"] {
         let schema: Value = serde_json::from_str(&place.kiln(&format!("schema {kind}")).ok()).unwrap();
         let reference = place.kiln(&format!("schema {kind} --markdown")).ok();
         for key in schema["properties"].as_object().unwrap().keys() {

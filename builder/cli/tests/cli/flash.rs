@@ -93,6 +93,9 @@ fn what_cannot_be_flashed_is_told_with_the_way_out() {
         ("flash notes.img card --yes", ["not the image of a disk", "kiln build"]),
         ("flash packed.img.gz card --yes", ["compressed with gzip", "unpack it first"]),
         ("flash none.img card --yes", ["cannot read none.img", "No such file"]),
+        ("flash test.img card --yes --set hostname=My_Pi", ["`hostname` is wrong", "capital letters"]),
+        ("flash test.img card --yes --set cluster.join-token=abc", ["has no key `cluster`", "come later"]),
+        ("flash test.img card --yes --node none.toml", ["cannot read none.toml", "No such file"]),
         ("build -p k3s-like -b x86_64 --flash /dev/none", ["no device /dev/none", "truncate -s"]),
     ] {
         let said = place.kiln(line).failed(1);

@@ -68,6 +68,17 @@ pub enum FlashError {
         /// What it says.
         size: ByteSize,
     },
+    /// `node.toml` has no place in the image.
+    #[error("the image has no boot partition that node.toml could be put into")]
+    NoBootPartition,
+    /// The boot partition could not be changed.
+    #[error("cannot put node.toml into the boot partition of {device}")]
+    Settings {
+        /// The device.
+        device: String,
+        /// Why.
+        source: io::Error,
+    },
     /// The user wants to stop.
     #[error("interrupted")]
     Interrupted,
@@ -76,7 +87,7 @@ pub enum FlashError {
 impl FlashError {
     /// Whether the image is at fault, or the choice of the device.
     pub fn is_input(&self) -> bool {
-        matches!(self, Self::Image(_) | Self::TooSmall { .. } | Self::InUse { .. })
+        matches!(self, Self::Image(_) | Self::TooSmall { .. } | Self::InUse { .. } | Self::NoBootPartition)
     }
 
     /// The way out.

@@ -4,6 +4,7 @@
 //! seal      zeros over the first MiB, a mark over the last: no old table, nothing that firmware would start
 //! copy      what of the image matters, but for its first MiB; sync
 //! verify    all of it read back from the device; the mark is still there
+//! settings  `node.toml` into the boot partition, when there is one to put there; read back
 //! finish    zeros over the mark; the first MiB of the image; sync; both read back
 //! ```
 //!
@@ -22,8 +23,10 @@ mod copy;
 mod error;
 mod head;
 mod run;
+mod settings;
 mod tail;
 mod verify;
+mod volume;
 
 pub use error::{FlashError, Left, Unfinished};
 pub use run::{Flashed, Job, flash};

@@ -3,7 +3,7 @@
 use super::{
     FlashError, Left, Unfinished,
     copy::{self, Copied},
-    head, tail, verify,
+    head, settings, tail, verify,
 };
 use crate::{device::Device, image::Image};
 use kiln_event::Listener;
@@ -20,6 +20,8 @@ pub struct Job<'a> {
     pub image: &'a Image,
     /// What the device is called in messages: `/dev/sdb`.
     pub device: &'a str,
+    /// The text of `node.toml` for the boot partition, checked by whoever made it.
+    pub settings: Option<&'a str>,
     /// Hears how it goes.
     pub listener: &'a dyn Listener,
     /// Set when the user wants to stop.
@@ -65,6 +67,9 @@ fn written(job: &Job<'_>, device: &mut dyn Device, size: u64) -> Result<Flashed,
     verify::pieces(job, device, &pieces)?;
     tail::check_mark(job, device, &tail)?;
     tail::clear(job, device, &tail)?;
+    if let Some(text) = job.settings {
+        settings::put(job, device, &head, text)?;
+    }
     job.write(device, &head, 0)?;
     job.sync(device)?;
     verify::same(job, device, &head, 0)?;
@@ -111,7 +116,7 @@ impl Job<'_> {
         device.read_at(into, at).map_err(self.failed("read back", at))
     }
 
-    fn sync(&self, device: &mut dyn Device) -> Result<(), FlashError> {
+    pub(super) fn sync(&self, device: &mut dyn Device) -> Result<(), FlashError> {
         device.sync().map_err(self.failed("finish writing", 0))
     }
 

@@ -10,19 +10,26 @@ use crate::image::{
     tests::{compress, make, write_bmap},
 };
 use kiln_event::Deaf;
-use kiln_image::gpt;
+use kiln_image::{
+    disk::{self, Layout, Partition, Source},
+    fat::{self, FatFile, FatOptions, FatVolume},
+    gpt::{self, Kind},
+};
+use kiln_types::ByteSize;
 use std::{
-    fs,
-    path::Path,
+    fs::{self, File},
+    path::{Path, PathBuf},
+    process::Command,
     sync::{Arc, atomic::AtomicBool},
 };
+use uuid::Uuid;
 
 /// Of the devices.
 const SIZE: u64 = 16 << 20;
 
 fn run(image: &Path, device: &mut Faulty, cancel: &AtomicBool) -> Result<Flashed, Unfinished> {
     let image = Image::open(image).unwrap();
-    flash(&Job { image: &image, device: "/dev/sdb", listener: &Deaf, cancel }, device)
+    flash(&Job { image: &image, device: "/dev/sdb", settings: None, listener: &Deaf, cancel }, device)
 }
 
 /// Flashes onto a device with `fault`; gives the error, after a look that nothing would start from the device.
@@ -144,5 +151,65 @@ fn a_damaged_image_never_starts() {
     let mut device = Faulty::new(SIZE, Fault::None);
     let found = run(&image, &mut device, &AtomicBool::new(false)).unwrap_err();
     assert!(matches!(found.error, FlashError::Image(ImageError::Altered { .. })), "{found}");
+    assert!(gpt::read(&device.bytes, SIZE).is_err());
+}
+
+const NODE: &str = "hostname = \"pi-7\"\n";
+
+/// `boot.img`: a boot partition with a file of its own, of which little matters.
+fn bootable(dir: &Path) -> PathBuf {
+    let options = FatOptions { size: ByteSize::mib(34), serial: 7, label: "ESP".into(), time: 1_700_000_000 };
+    let partition = Partition {
+        name: "esp".into(),
+        kind: Kind::Esp,
+        uuid: Uuid::from_u128(1),
+        size: options.size,
+        source: Source::Bytes(fat::write(&[FatFile::new("EFI/Linux/kiln.efi", vec![7; 9000])], &options).unwrap()),
+    };
+    let path = dir.join("boot.img");
+    let file = File::options().read(true).write(true).create_new(true).open(&path).unwrap();
+    disk::write(&Layout { disk: Uuid::from_u128(2), partitions: vec![partition] }, &file).unwrap();
+    path
+}
+
+fn with_settings(image: &Path, device: &mut Faulty) -> Result<Flashed, Unfinished> {
+    let image = Image::open(image).unwrap();
+    let cancel = AtomicBool::new(false);
+    flash(&Job { image: &image, device: "/dev/sdb", settings: Some(NODE), listener: &Deaf, cancel: &cancel }, device)
+}
+
+#[test]
+fn settings_are_a_file_of_the_boot_partition_that_everyone_can_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut device = Faulty::new(48 << 20, Fault::None);
+    with_settings(&bootable(dir.path()), &mut device).unwrap();
+    let volume = &device.bytes[1 << 20..35 << 20];
+    let opened = FatVolume::open(volume, volume.len() as u64).unwrap();
+    assert_eq!(opened.read("node.toml").unwrap(), NODE.as_bytes());
+    assert_eq!(opened.read("EFI/Linux/kiln.efi").unwrap(), [7; 9000]);
+    let path = dir.path().join("esp");
+    fs::write(&path, volume).unwrap();
+    for (tool, arguments, words) in [("fsck.fat", vec!["-n"], " files, "), ("mtype", vec!["-i"], "pi-7")] {
+        let mut command = Command::new(tool);
+        command
+            .args(arguments)
+            .arg(&path)
+            .env("MTOOLS_SKIP_CHECK", "1")
+            .args((tool == "mtype").then_some("::node.toml"));
+        let Ok(said) = command.output() else {
+            println!("skipped: {tool} is not installed");
+            continue;
+        };
+        let text = String::from_utf8_lossy(&said.stdout) + String::from_utf8_lossy(&said.stderr);
+        assert!(said.status.success() && text.contains(words), "{tool}: {text}");
+    }
+}
+
+#[test]
+fn settings_without_a_boot_partition_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut device = Faulty::new(SIZE, Fault::None);
+    let found = with_settings(&make(dir.path()), &mut device).unwrap_err();
+    assert!(matches!(found.error, FlashError::NoBootPartition), "{found}");
     assert!(gpt::read(&device.bytes, SIZE).is_err());
 }

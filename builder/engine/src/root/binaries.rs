@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 /// Program, place, further names.
 type Place = (&'static str, &'static str, &'static [&'static str]);
 
-const PLACES: [Place; 5] = [
+const PLACES: [Place; 6] = [
     ("kiln-node", "usr/bin/kiln-node", &["usr/bin/kubectl", "usr/bin/containerd", "usr/bin/ctr"]),
     ("kiln-console", "usr/bin/kiln-console", &[]),
+    ("kiln-settings", "usr/bin/kiln-settings", &[]),
     ("containerd-shim-runc-v2", "usr/bin/containerd-shim-runc-v2", &[]),
     (
         "kiln-cni",

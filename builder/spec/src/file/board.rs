@@ -2,7 +2,7 @@
 
 use super::{
     choices::{Arch, Boot, Disk},
-    value::{KernelArg, ModuleName, PackageName, RuleName, Size},
+    value::{DeviceTag, KernelArg, ModuleName, PackageName, RuleName, Size},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -35,6 +35,9 @@ pub struct BoardFile {
     /// Debian packages of firmware and microcode.
     #[serde(default)]
     pub firmware: Vec<PackageName>,
+    /// Machines of the list of rpi-imager that the image starts on, by its tags, such as `pi4-64bit`.
+    #[serde(default)]
+    pub imager_devices: Vec<DeviceTag>,
     /// Memory that every machine of this board has at least.
     pub memory_floor: Size,
     /// Disk that every machine of this board has at least.

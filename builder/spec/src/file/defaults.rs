@@ -105,6 +105,7 @@ impl Default for ImageSection {
             version: None,
             command_line: Vec::new(),
             compression: CompressionSection::default(),
+            download_url: None,
         }
     }
 }

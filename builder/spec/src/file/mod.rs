@@ -3,6 +3,7 @@
 mod board;
 mod choices;
 mod defaults;
+mod node;
 mod profile;
 mod secret;
 mod sections;
@@ -13,6 +14,7 @@ pub use choices::{
     Arch, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, Disk, DnsPlugin, FlannelBackend, IngressPlugin,
     LoadBalancerPlugin, MetricsPlugin, NodeAddress, Ssh, StoragePlugin,
 };
+pub use node::NodeFile;
 pub use profile::ProfileFile;
 pub use secret::Secret;
 pub use sections::{AccessSection, CniSection, KubernetesSection, MemorySection, NetworkSection, StorageSection};

@@ -156,6 +156,10 @@ sections! {
         pub command_line: Vec<KernelArg>,
         /// How files of the root are compressed.
         pub compression: CompressionSection,
+        /// Where the image will be published, without its name: what the manifest for rpi-imager names. The file on this
+        /// machine when not given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub download_url: Option<Url>,
     }
 
     /// How files of the root are compressed.

@@ -43,6 +43,8 @@ impl Library {
         match kind {
             SchemaKind::Profile => &self.profile_dirs,
             SchemaKind::Board => &self.board_dirs,
+            // One belongs to one node, and is given by its path.
+            SchemaKind::Node => &[],
         }
     }
 
@@ -75,6 +77,7 @@ const fn built_in_dir(kind: SchemaKind) -> &'static str {
     match kind {
         SchemaKind::Profile => "profiles",
         SchemaKind::Board => "boards",
+        SchemaKind::Node => "nodes",
     }
 }
 

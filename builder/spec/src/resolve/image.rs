@@ -75,6 +75,7 @@ pub(super) fn image(names: Names, both: Both) -> Result<Image, Problem> {
         slot_size: section.slot_size.0,
         compression: algorithm,
         level,
+        download_url: section.download_url.clone(),
         command_line: command_line(both)?,
     })
 }

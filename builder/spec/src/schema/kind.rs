@@ -1,6 +1,6 @@
-//! The two schemas.
+//! The schemas.
 
-use crate::file::{BoardFile, ProfileFile};
+use crate::file::{BoardFile, NodeFile, ProfileFile};
 use schemars::{Schema, generate::SchemaSettings};
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -12,14 +12,17 @@ pub enum SchemaKind {
     Profile,
     /// What machine.
     Board,
+    /// What one node says of itself.
+    Node,
 }
 
 impl SchemaKind {
-    /// `profile` or `board`.
+    /// `profile`, `board` or `node.toml`.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Profile => "profile",
             Self::Board => "board",
+            Self::Node => "node.toml",
         }
     }
 }
@@ -33,9 +36,11 @@ pub fn schema(kind: SchemaKind) -> Value {
 pub(super) fn resolved(kind: SchemaKind) -> &'static Value {
     static PROFILE: LazyLock<Value> = LazyLock::new(generate::<ProfileFile>);
     static BOARD: LazyLock<Value> = LazyLock::new(generate::<BoardFile>);
+    static NODE: LazyLock<Value> = LazyLock::new(generate::<NodeFile>);
     match kind {
         SchemaKind::Profile => &PROFILE,
         SchemaKind::Board => &BOARD,
+        SchemaKind::Node => &NODE,
     }
 }
 

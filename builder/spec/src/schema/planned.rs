@@ -8,9 +8,13 @@ pub(super) fn value(path: &str, value: &str) -> Option<String> {
         ("load-balancer.plugin", &["metallb"]),
         ("ingress.plugin", &["traefik", "nginx", "ambassador"]),
         ("datastore.kind", &["etcd", "postgres", "postgresql", "mysql"]),
-        ("network.address", &["static"]),
         ("debian.release", &["bookworm", "forky", "sid"]),
     ];
+    if (path, value) == ("network.address", "static") {
+        return Some(
+            "a fixed address belongs to one node: `kiln flash --set network.address=192.168.1.20/24`".to_owned(),
+        );
+    }
     let (_, values) = VALUES.iter().find(|(at, _)| *at == path)?;
     values.contains(&value).then(|| format!("kiln does not have `{value}` yet"))
 }
@@ -22,6 +26,9 @@ pub(super) fn key(path: &str) -> Option<&'static str> {
         ("k3s", "every image of kiln has a cluster; its parts are chosen by `[cni]`, `[storage]` and their like"),
         ("k0s", "every image of kiln has a cluster; its parts are chosen by `[cni]`, `[storage]` and their like"),
         ("microk8s", "every image of kiln has a cluster; its parts are chosen by `[cni]`, `[storage]` and their like"),
+        ("cluster", "every node is a cluster of its own so far; nodes that join another one come later"),
+        ("join-token", "every node is a cluster of its own so far; nodes that join another one come later"),
+        ("wifi", "no image has what Wi-Fi needs yet: use a cable"),
         ("arch", "the instruction set belongs to the board: see `kiln boards`"),
         ("board", "the board is chosen by `--board`: see `kiln boards`"),
         ("name", "the name of a file is its name: `NAME.toml`"),

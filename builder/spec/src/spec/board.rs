@@ -2,7 +2,7 @@
 
 use crate::file::{
     Arch, Boot, Disk, Emulate,
-    value::{ModuleName, PackageName, RuleName},
+    value::{DeviceTag, ModuleName, PackageName, RuleName},
 };
 use kiln_types::ByteSize;
 use serde::Serialize;
@@ -25,6 +25,8 @@ pub struct Board {
     pub initrd_modules: Vec<ModuleName>,
     /// Rules in `rootfs/prune.toml` that name the modules to keep.
     pub modules: Vec<RuleName>,
+    /// Tags of rpi-imager.
+    pub imager_devices: Vec<DeviceTag>,
     /// Least memory.
     pub memory_floor: ByteSize,
     /// Least disk.

@@ -99,6 +99,8 @@ pub struct Image {
     pub compression: Compression,
     /// How hard; 0 where the algorithm has no levels.
     pub level: u8,
+    /// Where it will be published.
+    pub download_url: Option<Url>,
     /// All kernel arguments but `roothash=`, in order.
     pub command_line: Vec<KernelArg>,
 }

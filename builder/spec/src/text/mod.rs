@@ -2,6 +2,7 @@
 
 mod document;
 mod layer;
+mod node;
 mod problem;
 mod set;
 mod source;
@@ -9,6 +10,7 @@ mod suggest;
 
 pub use document::{Document, parse_board, parse_profile};
 pub use layer::Layer;
+pub use node::{NodeSettings, parse_node};
 pub use problem::{Problem, Problems};
 pub use set::Overrides;
 pub use source::{Place, Source};

@@ -28,7 +28,7 @@ impl Source {
 }
 
 /// What people call a secret, also where kiln has no such key.
-const SECRETS: [&str; 4] = ["token", "password", "passwd", "secret"];
+const SECRETS: [&str; 6] = ["token", "password", "passwd", "passphrase", "psk", "secret"];
 
 fn mask_line(line: &str) -> String {
     let body = line.trim_end_matches(['\n', '\r']);

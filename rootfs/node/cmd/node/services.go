@@ -30,6 +30,9 @@ func parseServiceFlags() (serviceFlags, *nodeconfig.Config, error) {
 	set.StringVar(&f.manifests, "manifests", systemManifests, "the add-ons of the image")
 	_ = set.Parse(os.Args[1:]) // exits on errors
 	config, err := nodeconfig.Load(f.config)
+	if err == nil {
+		err = config.Rename(nodeconfig.HostnamePath)
+	}
 	return f, config, err
 }
 

@@ -7,14 +7,20 @@ package nodeconfig
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
+	"strings"
 	"time"
 )
 
 // DefaultPath is where the image keeps the file.
 const DefaultPath = "/etc/kiln/node.json"
+
+// HostnamePath is where kiln-settings leaves the name that node.toml gives the node, in place of the image's.
+const HostnamePath = "/run/kiln/hostname"
 
 // Config is node.json, checked: a value of this type comes from Parse alone.
 type Config struct {
@@ -89,6 +95,19 @@ func Load(path string) (*Config, error) {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	return config, nil
+}
+
+// Rename gives the node the name in the file at path, when there is one.
+func (c *Config) Rename(path string) error {
+	name, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Hostname = strings.TrimSpace(string(name))
+	return c.validate()
 }
 
 // Parse decodes and checks the text of node.json.

@@ -1,6 +1,8 @@
 package nodeconfig
 
 import (
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -25,6 +27,25 @@ func TestParse(t *testing.T) {
 	}
 	if got := config.APIServiceIP().String(); got != "10.43.0.1" {
 		t.Errorf("API service address = %s, want 10.43.0.1", got)
+	}
+}
+
+func TestRename(t *testing.T) {
+	config, err := Parse([]byte(sample))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "hostname")
+	if err := config.Rename(path); err != nil || config.Hostname != "kiln" {
+		t.Errorf("without a file: %q, %v", config.Hostname, err)
+	}
+	for name, fine := range map[string]bool{"pi-7": true, "Pi_7": false} {
+		if err := os.WriteFile(path, []byte(name+"\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := config.Rename(path); (err == nil) != fine || config.Hostname != name {
+			t.Errorf("%s: %q, %v", name, config.Hostname, err)
+		}
 	}
 }
 

@@ -2,6 +2,8 @@
 
 mod confirm;
 mod list;
+mod node;
 mod write;
 
-pub use write::{check, run, write};
+pub use node::settings;
+pub use write::{Wish, check, run, write};

@@ -1,6 +1,6 @@
 //! From the arguments to a device that was written and read back.
 
-use super::{confirm::confirm, list::list};
+use super::{confirm::confirm, list::list, node};
 use crate::{args::FlashArgs, failure::Failure, print, settings::Settings};
 use kiln_deliver::{
     device,
@@ -9,6 +9,7 @@ use kiln_deliver::{
     image::{Image, ImageError},
 };
 use kiln_event::Event;
+use kiln_spec::{NodeSettings, Problems};
 use kiln_types::ByteSize;
 use std::{
     error::Error,
@@ -23,7 +24,10 @@ use std::{
 pub fn run(settings: &Settings, args: &FlashArgs) -> Result<ExitCode, Failure> {
     let image = args.image.as_deref().map(Image::open).transpose().map_err(of_image)?;
     match (&image, &args.device) {
-        (Some(image), Some(device)) => write(settings, image.path(), device, args.yes)?,
+        (Some(image), Some(device)) => {
+            let node = node::settings(args.node.as_deref(), &args.set)?;
+            write(settings, &Wish { image: image.path(), device, yes: args.yes, node: node.as_ref() })?;
+        }
         _ => list(args, image.map_or(ByteSize(0), |image| image.len()))?,
     }
     Ok(ExitCode::SUCCESS)
@@ -47,8 +51,23 @@ pub fn check(device: &Path, needed: ByteSize) -> Result<Target, Failure> {
     }
 }
 
-/// Puts the image at `path` onto `device`.
-pub fn write(settings: &Settings, path: &Path, device: &Path, yes: bool) -> Result<(), Failure> {
+/// What somebody wants to have flashed.
+#[derive(Clone, Copy)]
+pub struct Wish<'a> {
+    /// The image.
+    pub image: &'a Path,
+    /// Where it goes.
+    pub device: &'a Path,
+    /// Without a question.
+    pub yes: bool,
+    /// What the node says of itself.
+    pub node: Option<&'a NodeSettings>,
+}
+
+/// Puts an image onto a device.
+pub fn write(settings: &Settings, wish: &Wish<'_>) -> Result<(), Failure> {
+    let Wish { image: path, device, .. } = *wish;
+    let text = wish.node.map(NodeSettings::text).transpose().map_err(Problems::from)?;
     let image = Image::open(path).map_err(of_image)?;
     let target = check(device, image.len())?;
     check_other(path, target.path())?;
@@ -56,21 +75,21 @@ pub fn write(settings: &Settings, path: &Path, device: &Path, yes: bool) -> Resu
         let text = format!("nothing says which blocks of {} matter: all of them are written", path.display());
         settings.listener.hear(Event::Detail { text });
     }
-    if !yes {
+    if !wish.yes {
         confirm(&target)?;
         // The user may have taken a while, and plugged in another card.
         check(device, image.len())?;
     }
     let started = Instant::now();
-    let (flashed, ejected) = onto(settings, &image, &target)?;
+    let (flashed, ejected) = onto(settings, &image, &target, text.as_deref())?;
     print::out(summary(&target, &flashed, started.elapsed(), ejected));
     Ok(())
 }
 
-fn onto(settings: &Settings, image: &Image, target: &Target) -> Result<(Flashed, bool), Failure> {
+fn onto(settings: &Settings, image: &Image, target: &Target, node: Option<&str>) -> Result<(Flashed, bool), Failure> {
     let name = target.path().display().to_string();
     let mut opened = device::open(target.path()).map_err(|error| of_open(&name, error))?;
-    let job = Job { image, device: &name, listener: &*settings.listener, cancel: &settings.cancel };
+    let job = Job { image, device: &name, settings: node, listener: &*settings.listener, cancel: &settings.cancel };
     let flashed = flash(&job, &mut opened).map_err(|error| Failure::Flash(Box::new(error), name.clone()))?;
     let removable = matches!(target, Target::Disk(disk) if disk.is_removable());
     Ok((flashed, removable && opened.eject()))

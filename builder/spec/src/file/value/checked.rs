@@ -74,6 +74,12 @@ fn parses<T: std::str::FromStr<Err = String>>(text: &str) -> Result<(), String> 
 
 static FORMATS: &[Format] = &[
     Format { name: "ipv4-cidr", description: "an IPv4 network such as `10.42.0.0/16`", check: parses::<Cidr> },
+    Format {
+        name: "ipv4-address",
+        description: "an IPv4 address with its prefix length, such as `192.168.1.20/24`",
+        check: parses::<Ipv4Address>,
+    },
+    Format { name: "interface", description: "the name of a network interface", check: parses::<InterfaceName> },
     Format { name: "ipv4", description: "an IPv4 address", check: parses::<Ipv4> },
     Format { name: "hostname", description: "a host name (RFC 1123 label)", check: parses::<Hostname> },
     Format { name: "domain", description: "a domain name", check: parses::<Domain> },
@@ -86,6 +92,7 @@ static FORMATS: &[Format] = &[
     Format { name: "kernel-argument", description: "one kernel argument", check: parses::<KernelArg> },
     Format { name: "module", description: "the name of a kernel module", check: parses::<ModuleName> },
     Format { name: "rule", description: "the name of a keep rule in `rootfs/prune.toml`", check: parses::<RuleName> },
+    Format { name: "device-tag", description: "a tag of rpi-imager such as `pi4-64bit`", check: parses::<DeviceTag> },
     Format { name: "image-version", description: "a version", check: parses::<VersionText> },
     Format { name: "ssh-public-key", description: "one line of an OpenSSH `.pub` file", check: parses::<SshKey> },
     Format { name: "openpgp-public-key", description: "an armoured OpenPGP public key", check: parses::<ArchiveKey> },

@@ -13,5 +13,5 @@ pub use access::{ConsoleToken, SshKey};
 pub use archive::ArchiveKey;
 pub use checked::{check_format, description};
 pub use names::{Domain, Hostname, PackageName, San};
-pub use network::{Cidr, Ipv4, Url};
-pub use system::{KernelArg, ModuleName, NodePath, RuleName, Size, Timestamp, VersionText};
+pub use network::{Cidr, InterfaceName, Ipv4, Ipv4Address, Url};
+pub use system::{DeviceTag, KernelArg, ModuleName, NodePath, RuleName, Size, Timestamp, VersionText};

@@ -13,10 +13,20 @@ pub struct Cidr(Ipv4Net);
 pub struct Ipv4(Ipv4Addr);
 
 checked! {
+    /// A network interface by its name, with `*` for any characters.
+    InterfaceName, "interface", interface
+}
+
+checked! {
     /// An address on the web: `http://` or `https://`, a host, and a path without a slash at the end.
     Url, "http-url", url
 }
 
+/// An IPv4 address with the prefix length of its network.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct Ipv4Address(Ipv4Net);
+
+text_type!(Ipv4Address, "ipv4-address");
 text_type!(Cidr, "ipv4-cidr");
 text_type!(Ipv4, "ipv4");
 
@@ -80,6 +90,43 @@ impl FromStr for Ipv4 {
     }
 }
 
+impl Deref for Ipv4Address {
+    type Target = Ipv4Net;
+
+    fn deref(&self) -> &Ipv4Net {
+        &self.0
+    }
+}
+
+impl FromStr for Ipv4Address {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        if text.parse::<Ipv4Addr>().is_ok() {
+            return Err(format!("`{text}` has no prefix length: write an address such as `{text}/24`"));
+        }
+        let wrong = || format!("`{text}` is not an IPv4 address with a prefix length, such as `192.168.1.20/24`");
+        let net: Ipv4Net = text.parse().map_err(|_| wrong())?;
+        let edge = net.prefix_len() < 31 && (net.addr() == net.network() || net.addr() == net.broadcast());
+        match edge {
+            true => Err(format!("`{text}` is the first or last address of its network, which no node can have")),
+            false => Ok(Self(net)),
+        }
+    }
+}
+
+impl fmt::Display for Ipv4Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl serde::Serialize for Ipv4Address {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
 impl fmt::Display for Cidr {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
@@ -101,6 +148,15 @@ impl serde::Serialize for Cidr {
 impl serde::Serialize for Ipv4 {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
+    }
+}
+
+/// What systemd.network(5) matches names by; no blanks, which would begin another name.
+fn interface(text: &str) -> Result<(), String> {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.*?".contains(c);
+    match !text.is_empty() && text.len() <= 15 && text.chars().all(allowed) {
+        true => Ok(()),
+        false => Err(format!("`{text}` is not the name of a network interface, such as `end0` or `en*`")),
     }
 }
 

@@ -52,6 +52,11 @@ checked! {
 }
 
 checked! {
+    /// A machine by its tag in the lists of rpi-imager.
+    DeviceTag, "device-tag", device_tag
+}
+
+checked! {
     /// The version of an image, as systemd's `IMAGE_VERSION` takes it (os-release(5)).
     VersionText, "image-version", version
 }
@@ -104,6 +109,10 @@ fn rule(text: &str) -> Result<(), String> {
         true => Ok(()),
         false => Err(format!("`{text}` is not the name of a rule: `a-z`, `0-9` and `-` are expected")),
     }
+}
+
+fn device_tag(text: &str) -> Result<(), String> {
+    rule(text).map_err(|_| format!("`{text}` is not a tag of rpi-imager: `a-z`, `0-9` and `-` are expected"))
 }
 
 fn version(text: &str) -> Result<(), String> {

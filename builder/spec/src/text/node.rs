@@ -1,0 +1,61 @@
+//! `node.toml`, read and checked, and written again as the node reads it.
+
+use super::{
+    document::Document,
+    layer::Layer,
+    problem::{Problem, Problems},
+    set::Overrides,
+    source::Source,
+};
+use crate::{file::NodeFile, schema::SchemaKind};
+
+/// What one node says of itself; [`parse_node`] alone makes it, so it has been checked.
+#[derive(Clone, PartialEq, Debug)]
+pub struct NodeSettings(NodeFile);
+
+impl NodeSettings {
+    /// What it says.
+    pub fn file(&self) -> &NodeFile {
+        &self.0
+    }
+
+    /// The text that goes onto the boot partition.
+    ///
+    /// # Errors
+    /// Never for what was parsed; the writer of TOML has errors all the same.
+    pub fn text(&self) -> Result<String, Problem> {
+        let text = toml::to_string(&self.0).map_err(|error| Problem::new(error.to_string()))?;
+        Ok(format!(
+            "# What this node says of itself; read at every boot. `kiln schema node --markdown` has all keys.\n{text}"
+        ))
+    }
+}
+
+/// Reads a `node.toml` and lays `overrides` over it. `name` is what messages call it.
+///
+/// # Errors
+/// All faults that could be told at once.
+pub fn parse_node(name: &str, text: &str, overrides: &Overrides) -> Result<NodeSettings, Problems> {
+    let mut layers = vec![Layer::parse(Source::new(name, text))?];
+    layers.extend(overrides.layers().map_err(Problems::from_vec)?);
+    let document: Document<NodeFile> = Document::of(SchemaKind::Node, layers)?;
+    Problems::check(gateway(&document).into_iter().collect())?;
+    Ok(NodeSettings((*document).clone()))
+}
+
+/// A router that cannot be reached from the address leaves a node without a network.
+fn gateway(document: &Document<NodeFile>) -> Option<Problem> {
+    let network = document.network.as_ref()?;
+    let gateway = network.gateway?;
+    let help = match *gateway {
+        own if own == network.address.addr() => "the router has another address than the node",
+        other if !network.address.contains(&other) => "a node reaches a router in its own network alone",
+        _ => return None,
+    };
+    Some(
+        Problem::new(format!("`network.gateway` {gateway} does not go with `network.address` {}", network.address))
+            .at(document.place("network.gateway"), "this router")
+            .at(document.place("network.address"), "this address")
+            .help(help),
+    )
+}

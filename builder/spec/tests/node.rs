@@ -1,0 +1,78 @@
+//! `node.toml`: what is accepted, what is told, and that what is written is read again.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use kiln_spec::{Overrides, parse_node};
+
+const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f me@desk";
+
+fn set(arguments: &[&str]) -> Overrides {
+    Overrides { set: arguments.iter().map(|one| (*one).to_owned()).collect(), console_token: None }
+}
+
+fn told(text: &str, arguments: &[&str]) -> String {
+    let problems = parse_node("node.toml", text, &set(arguments)).unwrap_err();
+    problems
+        .iter()
+        .map(|problem| {
+            format!(
+                "{problem}: {}\n",
+                miette::Diagnostic::help(problem).map(|help| help.to_string()).unwrap_or_default()
+            )
+        })
+        .collect()
+}
+
+#[test]
+fn what_is_written_is_read_again() {
+    let arguments = [
+        "hostname=pi-7".to_owned(),
+        format!("access.ssh-authorized-keys=[\"{KEY}\"]"),
+        "network.address=192.168.1.20/24".to_owned(),
+        "network.gateway=192.168.1.1".to_owned(),
+        "network.dns=[\"192.168.1.1\"]".to_owned(),
+    ];
+    let overrides = Overrides { set: arguments.to_vec(), console_token: None };
+    let settings = parse_node("none", "", &overrides).unwrap();
+    let text = settings.text().unwrap();
+    assert_eq!(parse_node("node.toml", &text, &set(&[])).unwrap(), settings);
+    assert!(text.contains("hostname = \"pi-7\"") && text.contains(KEY), "{text}");
+    assert!(!text.contains("interface"), "{text}");
+}
+
+#[test]
+fn arguments_lie_over_the_file() {
+    let settings = parse_node("node.toml", "hostname = \"a\"\n", &set(&["hostname=b"])).unwrap();
+    assert_eq!(settings.file().hostname.as_ref().unwrap().as_str(), "b");
+    assert!(parse_node("node.toml", "", &set(&[])).unwrap().file().network.is_none());
+}
+
+#[test]
+fn what_is_wrong_is_told_with_the_way_out() {
+    for (text, words) in [
+        ("hostnam = \"a\"", "did you mean `hostname`?"),
+        ("hostname = \"My_Pi\"", "capital letters"),
+        ("[network]\naddress = \"192.168.1.20\"", "write an address such as `192.168.1.20/24`"),
+        ("[network]\naddress = \"192.168.1.0/24\"", "first or last address"),
+        ("[network]\ngateway = \"192.168.1.1\"", "has no `network.address`"),
+        ("[network]\naddress = \"10.0.0.2/24\"\ngateway = \"10.0.1.1\"", "a router in its own network"),
+        ("[network]\naddress = \"10.0.0.2/24\"\ninterface = \"a b\"", "not the name of a network interface"),
+        ("[access]\nssh-authorized-keys = [\"me\"]", "not a type of SSH key"),
+        ("[cluster]\njoin-token = \"t\"", "nodes that join another one come later"),
+        ("[wifi]\nssid = \"home\"\npassword = \"hunter22\"", "use a cable"),
+    ] {
+        let told = told(text, &[]);
+        assert!(told.contains(words), "{text}: {told}");
+    }
+}
+
+#[test]
+fn secrets_are_not_shown() {
+    let problems = parse_node("node.toml", "[wifi]\npassword = \"hunter22\"\n", &set(&["wifi.password=hunter22"]));
+    let problems = problems.unwrap_err();
+    let mut text = String::new();
+    let handler = miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::unicode_nocolor());
+    for problem in problems.iter() {
+        handler.render_report(&mut text, problem).unwrap();
+    }
+    assert!(text.contains("password") && !text.contains("hunter22"), "{text}");
+}

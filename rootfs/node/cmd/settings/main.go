@@ -1,0 +1,104 @@
+// kiln-settings puts what node.toml says of this node to where the rest of the node looks for it, all of it in memory:
+//
+//	/run/kiln/hostname                        nodeconfig, and the kernel
+//	/run/kiln/ssh/authorized_keys             Dropbear and OpenSSH: the image's keys and the node's
+//	/run/systemd/network/70-node.network      networkd
+//
+// It runs once, before the network comes up. A node.toml with a fault changes nothing, and makes the unit fail, which the
+// console shows; whoever may log in by the image's keys still can.
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/sys/unix"
+
+	"kiln.dev/node/internal/nodesettings"
+)
+
+func main() {
+	if err := apply("/", unix.Sethostname); err != nil {
+		fmt.Fprintf(os.Stderr, "node.toml was not used: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+// apply reads node.toml below root and does what it says.
+func apply(root string, setHostname func([]byte) error) error {
+	settings, err := read(root)
+	keys := []string{}
+	if err == nil {
+		keys = settings.Access.SSHAuthorizedKeys
+	}
+	if keysErr := writeKeys(root, keys); keysErr != nil || err != nil {
+		return errors.Join(err, keysErr)
+	}
+	if settings.Network != nil {
+		// Before 80-ethernet, which has all cards ask for an address.
+		path := filepath.Join(root, "run/systemd/network/70-node.network")
+		if err := write(path, settings.Network.File(), 0o644); err != nil {
+			return err
+		}
+	}
+	if settings.Hostname == "" {
+		return nil
+	}
+	if err := write(filepath.Join(root, "run/kiln/hostname"), settings.Hostname+"\n", 0o644); err != nil {
+		return err
+	}
+	return setHostname([]byte(settings.Hostname))
+}
+
+// read takes the first node.toml that there is: systemd mounts the boot partition on /boot, or on /efi.
+func read(root string) (*nodesettings.Settings, error) {
+	for _, dir := range []string{"boot", "efi"} {
+		data, err := os.ReadFile(filepath.Join(root, dir, "node.toml"))
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+		case err != nil:
+			return nil, err
+		default:
+			return nodesettings.Parse(bytes.TrimPrefix(data, []byte("\ufeff"))) // editors of Windows begin files so
+		}
+	}
+	return &nodesettings.Settings{}, nil
+}
+
+// writeKeys joins the image's keys with those of the node. Without the image's file there is no server that reads any.
+func writeKeys(root string, keys []string) error {
+	image, err := os.ReadFile(filepath.Join(root, "etc/kiln/ssh/authorized_keys"))
+	if errors.Is(err, fs.ErrNotExist) {
+		if len(keys) > 0 {
+			return errors.New("access.ssh-authorized-keys: this image has no SSH server")
+		}
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	text := string(image)
+	if len(keys) > 0 {
+		text += strings.Join(keys, "\n") + "\n"
+	}
+	dir := filepath.Join(root, "run/kiln/ssh")
+	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	return write(filepath.Join(dir, "authorized_keys"), text, 0o600)
+}
+
+func write(path, text string, mode os.FileMode) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	return os.WriteFile(path, []byte(text), mode)
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const key = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f me"
+
+// node is a root with these files.
+func node(t *testing.T, files map[string]string) string {
+	root := t.TempDir()
+	for path, text := range files {
+		if err := write(filepath.Join(root, path), text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return root
+}
+
+func text(root, path string) string {
+	data, _ := os.ReadFile(filepath.Join(root, path))
+	return string(data)
+}
+
+func TestApply(t *testing.T) {
+	root := node(t, map[string]string{
+		"etc/kiln/ssh/authorized_keys": "ssh-rsa AAAA image\n",
+		"boot/node.toml": "\ufeffhostname = \"pi-7\"\n[access]\nssh-authorized-keys = [\"" + key + "\"]\n" +
+			"[network]\naddress = \"10.0.0.2/24\"\n",
+	})
+	var name string
+	if err := apply(root, func(b []byte) error { name = string(b); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if name != "pi-7" || text(root, "run/kiln/hostname") != "pi-7\n" {
+		t.Errorf("host name %q", name)
+	}
+	if got, want := text(root, "run/kiln/ssh/authorized_keys"), "ssh-rsa AAAA image\n"+key+"\n"; got != want {
+		t.Errorf("keys %q, want %q", got, want)
+	}
+	if !strings.Contains(text(root, "run/systemd/network/70-node.network"), "\nAddress=10.0.0.2/24\n") {
+		t.Error("no address")
+	}
+}
+
+func TestApplyWithoutAFileKeepsTheImagesKeys(t *testing.T) {
+	root := node(t, map[string]string{"etc/kiln/ssh/authorized_keys": "ssh-rsa AAAA image\n"})
+	if err := apply(root, func([]byte) error { t.Error("the host name was set"); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if got := text(root, "run/kiln/ssh/authorized_keys"); got != "ssh-rsa AAAA image\n" {
+		t.Errorf("keys %q", got)
+	}
+}
+
+func TestApplyOfAFaultChangesNothingButKeepsTheImagesKeys(t *testing.T) {
+	root := node(t, map[string]string{
+		"etc/kiln/ssh/authorized_keys": "ssh-rsa AAAA image\n",
+		"boot/node.toml":               "hostname = \"pi-7\"\n[network]\naddress = \"10.0.0.2\"\n",
+	})
+	err := apply(root, func([]byte) error { t.Error("the host name was set"); return nil })
+	if err == nil || !strings.Contains(err.Error(), "network.address") {
+		t.Errorf("error %v", err)
+	}
+	if text(root, "run/kiln/hostname") != "" || text(root, "run/kiln/ssh/authorized_keys") != "ssh-rsa AAAA image\n" {
+		t.Error("something of a faulty node.toml was used, or the image's keys are gone")
+	}
+}
+
+func TestApplyTellsThatNobodyReadsKeys(t *testing.T) {
+	root := node(t, map[string]string{"boot/node.toml": "[access]\nssh-authorized-keys = [\"" + key + "\"]\n"})
+	if err := apply(root, nil); err == nil || !strings.Contains(err.Error(), "no SSH server") {
+		t.Errorf("error %v", err)
+	}
+}

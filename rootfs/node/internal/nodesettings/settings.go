@@ -1,0 +1,130 @@
+// Package nodesettings reads node.toml: what one node says of itself, on its boot partition.
+//
+// kiln flash writes the file and checks it before; people also edit it with the card in their laptop. So a key that this
+// package does not know is refused rather than ignored, and all faults are told at once.
+package nodesettings
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"net/netip"
+	"regexp"
+	"strings"
+
+	"github.com/pelletier/go-toml/v2"
+)
+
+// Settings is node.toml, checked: a value of this type comes from Parse alone. The zero value changes nothing.
+type Settings struct {
+	Hostname string   `toml:"hostname"`
+	Access   Access   `toml:"access"`
+	Network  *Network `toml:"network"`
+}
+
+// Access says who can log in besides those whom the image lets in.
+type Access struct {
+	SSHAuthorizedKeys []string `toml:"ssh-authorized-keys"`
+}
+
+// Network is a fixed address.
+type Network struct {
+	Address   string   `toml:"address"`
+	Gateway   string   `toml:"gateway"`
+	DNS       []string `toml:"dns"`
+	Interface string   `toml:"interface"`
+}
+
+// Parse decodes and checks the text of node.toml.
+func Parse(data []byte) (*Settings, error) {
+	settings := &Settings{}
+	decoder := toml.NewDecoder(bytes.NewReader(data)).DisallowUnknownFields()
+	if err := decoder.Decode(settings); err != nil {
+		return nil, explained(err)
+	}
+	return settings, settings.validate()
+}
+
+// explained gives the place of a fault, but not the line: it may hold a password that somebody put into the wrong file.
+func explained(err error) error {
+	var unknown *toml.StrictMissingError
+	if errors.As(err, &unknown) {
+		var errs []error
+		for _, one := range unknown.Errors {
+			row, _ := one.Position()
+			errs = append(errs, fmt.Errorf("line %d: there is no key %s", row, strings.Join(one.Key(), ".")))
+		}
+		return errors.Join(errs...)
+	}
+	var wrong *toml.DecodeError
+	if errors.As(err, &wrong) {
+		row, _ := wrong.Position()
+		return fmt.Errorf("line %d: this is not TOML, or a value of another kind than it should be", row)
+	}
+	return errors.New("it cannot be read as TOML")
+}
+
+var (
+	label  = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
+	device = regexp.MustCompile(`^[A-Za-z0-9_.*?-]{1,15}$`)
+	// One line, of which sshd itself says whether it is a key; nothing in it can begin another line.
+	sshKey = regexp.MustCompile(`^(sk-)?(ssh|ecdsa)-[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( [^\x00-\x1f\x7f]*)?$`)
+)
+
+func (s *Settings) validate() error {
+	var errs []error
+	if s.Hostname != "" && !label.MatchString(s.Hostname) {
+		errs = append(errs, fmt.Errorf("hostname: %q is not a host name", s.Hostname))
+	}
+	for i, key := range s.Access.SSHAuthorizedKeys {
+		if !sshKey.MatchString(key) {
+			errs = append(errs, fmt.Errorf("access.ssh-authorized-keys: element %d is not the line of a .pub file", i+1))
+		}
+	}
+	if s.Network != nil {
+		errs = append(errs, s.Network.validate())
+	}
+	return errors.Join(errs...)
+}
+
+func (n *Network) validate() error {
+	address, err := netip.ParsePrefix(n.Address)
+	if err != nil || !address.Addr().Is4() {
+		return fmt.Errorf("network.address: %q is not an IPv4 address with its prefix length", n.Address)
+	}
+	var errs []error
+	if n.Gateway != "" {
+		gateway, err := netip.ParseAddr(n.Gateway)
+		if err != nil || !address.Contains(gateway) || gateway == address.Addr() {
+			errs = append(errs, fmt.Errorf("network.gateway: %q is no other address in the network of %s", n.Gateway, address))
+		}
+	}
+	for _, server := range n.DNS {
+		if _, err := netip.ParseAddr(server); err != nil {
+			errs = append(errs, fmt.Errorf("network.dns: %q is not an address", server))
+		}
+	}
+	if n.Interface != "" && !device.MatchString(n.Interface) {
+		errs = append(errs, fmt.Errorf("network.interface: %q is not the name of an interface", n.Interface))
+	}
+	return errors.Join(errs...)
+}
+
+// File is the text of systemd.network(5) that gives a card this address.
+func (n *Network) File() string {
+	var b strings.Builder
+	b.WriteString("# From node.toml.\n[Match]\nType=ether\nKind=!*\n")
+	if n.Interface != "" {
+		fmt.Fprintf(&b, "Name=%s\n", n.Interface)
+	}
+	fmt.Fprintf(&b, "\n[Network]\nAddress=%s\n", n.Address)
+	if n.Gateway != "" {
+		fmt.Fprintf(&b, "Gateway=%s\n", n.Gateway)
+	}
+	for _, server := range n.DNS {
+		fmt.Fprintf(&b, "DNS=%s\n", server)
+	}
+	// As for addresses of DHCP: kubelet and the datastore listen on it.
+	b.WriteString("KeepConfiguration=static\n")
+	return b.String()
+}
