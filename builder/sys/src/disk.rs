@@ -26,3 +26,16 @@ pub fn eject(disk: impl AsFd) -> io::Result<()> {
     // SAFETY: the call takes no argument and touches no memory of this process.
     Ok(unsafe { ioctl(disk, NoArg::<CDROMEJECT>::new()) }?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs::File;
+
+    #[test]
+    fn what_is_no_disk_says_so() {
+        let file = File::open(std::env::current_exe().unwrap()).unwrap();
+        assert!(reread_partitions(&file).is_err());
+        assert!(eject(&file).is_err());
+    }
+}

@@ -4,7 +4,7 @@ use crate::{
     board::{self, Board},
     disk,
     failure::{Failure, Outcome, file, unexpected},
-    find,
+    find, flash,
     scenario::Scenario,
     variant,
 };
@@ -51,7 +51,10 @@ impl Bench {
         if scenario.second_disk {
             options.more_disks.push(disk::foreign(&image, folder.path())?);
         }
-        disk::copy(&image, &disk, options.disk_size)?;
+        match scenario.node.is_empty() {
+            true => disk::copy(&image, &disk, options.disk_size)?,
+            false => flash::onto(scenario, &image, &disk, options.disk_size)?,
+        }
         Ok(Self { options, session: None, disk, image, notes: Vec::new(), folder })
     }
 

@@ -8,6 +8,7 @@ mod board;
 mod disk;
 mod failure;
 mod find;
+mod flash;
 mod http;
 mod kubectl;
 mod scenario;

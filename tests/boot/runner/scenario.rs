@@ -24,9 +24,12 @@ pub struct Scenario {
     /// The board of the image, when it is for one alone.
     pub board: Option<String>,
     /// Settings of the profile in the form of `kiln build --set`, for which an image of its own is built; `@KEY@` stands
-    /// for a public key that the step `ssh` has the other half of.
+    /// for a public key that the step `ssh` has the other half of, `@OTHER@` for another one.
     #[serde(default)]
     pub set: Vec<String>,
+    /// What this node says of itself, in the form of `kiln flash --set`: its disk is then one full of old data, flashed.
+    #[serde(default)]
+    pub node: Vec<String>,
     /// Memory of the machine, such as `2GiB`, when it is not that of the board.
     pub memory: Option<ByteSize>,
     /// Size of the disk, such as `8GiB`, when it is not that of the board.

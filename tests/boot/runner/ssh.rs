@@ -15,10 +15,10 @@ use std::{
 #[derive(Clone, Copy, PartialEq, Deserialize, Default)]
 #[serde(rename_all = "kebab-case")]
 pub enum Key {
-    /// With the key that the image knows.
+    /// With the key that the image knows, `@KEY@` in a scenario.
     #[default]
     Right,
-    /// With a key that it does not know.
+    /// With a key that it does not know, `@OTHER@`.
     Other,
     /// Without a key, ready to type a password.
     None,
@@ -33,8 +33,19 @@ impl Key {
     }
 }
 
+/// A setting with public keys in the place of `@KEY@` and `@OTHER@`.
+pub fn with_keys(setting: &str) -> Outcome<String> {
+    let mut text = setting.to_owned();
+    for (mark, key) in [("@KEY@", Key::Right), ("@OTHER@", Key::Other)] {
+        if text.contains(mark) {
+            text = text.replace(mark, &public(key)?);
+        }
+    }
+    Ok(text)
+}
+
 /// The line of a key's `.pub` file.
-pub fn public(key: Key) -> Outcome<String> {
+fn public(key: Key) -> Outcome<String> {
     let path = private(key)?.with_extension("pub");
     Ok(fs::read_to_string(&path).map_err(file(path.display()))?.trim().to_owned())
 }

@@ -4,7 +4,7 @@ use crate::{
     failure::{Failure, Outcome, file, unexpected},
     find,
     scenario::Scenario,
-    ssh::{self, Key},
+    ssh,
 };
 use kiln_types::Digest;
 use std::{
@@ -16,18 +16,22 @@ use std::{
 /// Builds the image of a scenario with `set` by the kiln that `KILN_BOOT_KILN` names. Images and locks are kept, so that
 /// a build whose inputs are the same costs nothing.
 pub fn build(scenario: &Scenario, board: &str) -> Outcome<PathBuf> {
-    let Some(kiln) = env::var_os("KILN_BOOT_KILN") else {
-        return Err(Failure::Lacking("it needs an image of its own: set KILN_BOOT_KILN to a kiln program".into()));
-    };
+    let kiln = kiln()?;
     // Scenarios with the same settings share an image.
     let settings = Digest::of(format!("{:?}", scenario.set)).to_string();
     let folder = folder().join(&settings[..12]);
     fs::create_dir_all(&folder).map_err(file(folder.display()))?;
-    let output = command(Path::new(&kiln), scenario, board, &folder)?.output().map_err(file("kiln build"))?;
+    let output = command(&kiln, scenario, board, &folder)?.output().map_err(file("kiln build"))?;
     if !output.status.success() {
         return unexpected(format!("kiln build: {}", String::from_utf8_lossy(&output.stderr).trim()));
     }
     Ok(folder.join(format!("{}-{}.img", scenario.profile, board)))
+}
+
+/// The kiln that builds and flashes for scenarios.
+pub fn kiln() -> Outcome<PathBuf> {
+    let given = env::var_os("KILN_BOOT_KILN").map(PathBuf::from);
+    given.ok_or_else(|| Failure::Lacking("it needs an image of its own: set KILN_BOOT_KILN to a kiln program".into()))
 }
 
 fn command(kiln: &Path, scenario: &Scenario, board: &str, folder: &Path) -> Outcome<Command> {
@@ -35,11 +39,7 @@ fn command(kiln: &Path, scenario: &Scenario, board: &str, folder: &Path) -> Outc
     command.args(["build", "--progress", "none", "--profile", &scenario.profile, "--board", board]);
     command.arg("--out").arg(folder).arg("--lock-file").arg(folder.join("kiln.lock")).stdin(Stdio::null());
     for setting in &scenario.set {
-        let setting = match setting.contains("@KEY@") {
-            true => setting.replace("@KEY@", &ssh::public(Key::Right)?),
-            false => setting.clone(),
-        };
-        command.arg("--set").arg(setting);
+        command.arg("--set").arg(ssh::with_keys(setting)?);
     }
     Ok(command)
 }

@@ -3,6 +3,7 @@
 use crate::{Outcome, Seeds};
 use kiln_data::Content;
 use kiln_fuzz::{deb::CONTROL, files, release::Signer};
+use kiln_image::bmap::{self, BlockMap};
 use std::{fs, path::Path};
 
 /// The root of the repository.
@@ -118,6 +119,17 @@ size = 4
 sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 "#;
 
+const NODE: &str = r#"
+hostname = "pi-7"
+[access]
+ssh-authorized-keys = ["ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f me"]
+[network]
+address = "192.168.1.20/24"
+gateway = "192.168.1.1"
+dns = ["9.9.9.9"]
+interface = "en*"
+"#;
+
 pub fn write(seeds: &Seeds) -> Outcome {
     debian(seeds)?;
     own_files(seeds)?;
@@ -162,6 +174,11 @@ fn own_files(seeds: &Seeds) -> Outcome {
         }
     }
     seeds.add("profile", "set", "network.pod-cidr=10.50.0.0/16\naccess.ssh=\"openssh\"\n---\n[network]\n")?;
+    seeds.add("node-toml", "node", NODE)?;
+    seeds.add("node-toml", "set", "hostname=a\nnetwork.address=10.0.0.2/24\n---\n[access]\n")?;
+    let image = vec![7; 5 * bmap::BLOCK as usize + 9];
+    let map = BlockMap::new(image.len() as u64, [0..2 * bmap::BLOCK, 4 * bmap::BLOCK..image.len() as u64]);
+    seeds.add("bmap", "bmap", bmap::write(&image, &map)?)?;
     seeds.add("lock", "lock", LOCK)?;
     let sum = kiln_data::read("rootfs/node/go.sum").unwrap_or_default();
     seeds.add("lock", "go.sum", &sum[..sum.len().min(2000)])?;

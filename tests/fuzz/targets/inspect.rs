@@ -2,12 +2,17 @@
 #![no_main]
 
 use kiln_fuzz::{Sparse, WHOLE_DISK as LEN, seal};
-use kiln_image::inspect::{inspect, open_root, verify};
+use kiln_image::{
+    bmap::BlockMap,
+    inspect::{inspect, open_root, verify},
+};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: &[u8]| {
     let mut disk = Sparse::parse(input, LEN);
     seal::gpt(&mut disk);
+    let map = BlockMap::of(&disk, LEN);
+    assert!(map.bytes().all(|range| range.start < range.end && range.end <= LEN), "{map:?}");
     let Ok(report) = inspect(&disk, LEN) else { return };
     serde_json::to_string(&report).expect("a report can be printed");
     let _ = open_root(&disk, &report, "root-a");

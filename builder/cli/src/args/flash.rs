@@ -5,21 +5,22 @@ use clap::Args;
 use std::path::PathBuf;
 
 pub const FLASH: &str = "\
-What is mounted, swapped to, part of something larger or too small is refused, and so is every disk that this system runs
-from; no option changes that. Everything on the device is lost.
+Everything on the device is lost. What is mounted, swapped to, part of something larger or too
+small is refused, and so is every disk that this system runs from; no option changes that.
 
-Written is what the image's .bmap names, and without one all of it, straight from .img or .img.zst; everything is read back
-and compared. The partition table comes last: a device that was not finished starts nothing.
+Only the blocks that matter are written, straight from .img or .img.zst; a .img.zst needs its
+.bmap beside it for that. Everything is read back and compared, and the partition table comes
+last: a device that was not finished starts nothing.
 
-DEVICE can be a file that has the size of the device already (`truncate -s 8G card.img`), for tests and virtual machines.
+DEVICE can be a file that has the size of the device already (`truncate -s 8G card.img`).
 
 Examples:
-  kiln flash                                          which cards, sticks and disks there are
-  kiln flash out/k3s-like-x86_64.img /dev/sdX         asks for the name of the device before it begins
-  kiln flash out/k3s-like-x86_64.img.zst /dev/sdX --yes
-  kiln flash out/k3s-like-x86_64.img /dev/sdX --set hostname=nuc-2 --set network.address=192.168.1.20/24 \
-    --set network.gateway=192.168.1.1                 `kiln schema node --markdown` has all keys
-  kiln flash --list --all --format json               the others too, with the reasons against them";
+  kiln flash                                    which cards and sticks there are
+  kiln flash out/k3s-like-x86_64.img /dev/sdX   asks for the device's name before it begins
+  kiln flash k3s-like-x86_64.img.zst /dev/sdX --yes
+  kiln flash k3s-like-x86_64.img /dev/sdX --set hostname=nuc-2 --node room.toml
+  kiln schema node --markdown                   all keys of node.toml
+  kiln flash --all --format json                all disks, with the reasons against them";
 
 #[derive(Args)]
 pub struct FlashArgs {

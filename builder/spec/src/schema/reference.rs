@@ -7,7 +7,11 @@ use std::fmt::Write as _;
 /// The reference of a kind of file as Markdown: every section, key, value and default.
 pub fn reference(kind: SchemaKind) -> String {
     let root = Node(resolved(kind));
-    let mut text = format!("# {} files\n\n{}\n", capital(kind.word()), root.description());
+    let title = match kind {
+        SchemaKind::Node => kind.word().to_owned(),
+        SchemaKind::Profile | SchemaKind::Board => format!("{} files", capital(kind.word())),
+    };
+    let mut text = format!("# {title}\n\n{}\n", root.description());
     table_of_keys(&mut text, root);
     for (name, node) in sections(root) {
         _ = write!(text, "\n## `[{name}]`\n\n{}\n", node.description());
