@@ -1,7 +1,9 @@
 //! A build, from first to last.
 
 use crate::{
-    Context, EngineError, disk, filesystem, imager,
+    Context, EngineError,
+    boot::{Chain, Parts},
+    disk, filesystem, imager,
     outputs::{self, Draft},
     packages,
     pieces::Pieces,
@@ -50,11 +52,12 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
     let (filesystem, initrd) =
         rayon_join(|| filesystem::write(context, spec, &tree), || disk::initrd(context, spec, &tree, &software))?;
     check_slot(spec, filesystem.len)?;
-    let uki = disk::unified_kernel(spec, &tree, &initrd, &filesystem)?;
+    let parts = Parts { spec, tree: &tree, initrd: &initrd, filesystem: &filesystem };
+    let chain = Chain::of(context, &parts)?;
     context.check_cancelled()?;
     let image = Draft::create(out.join(format!("{stem}.img")))?;
-    let disk = disk::write(context, spec, &stamp, &tree, &filesystem, &uki, image.file())?;
-    let names = keep(context, out, spec, lock, &tree, &uki, (image, &disk))?;
+    let disk = disk::write(context, &parts, chain.volumes(&parts, &stamp)?, image.file())?;
+    let names = keep(context, out, spec, lock, &tree, chain.unified_kernel(), (image, &disk))?;
     let built = Built { image: names[0].clone(), size: disk.size(), written: disk.written(), up_to_date: false };
     record.write(&names, &built)?;
     Ok(built)
@@ -84,7 +87,7 @@ fn keep(
     spec: &Spec,
     lock: &Lock,
     tree: &CheckedTree,
-    uki: &[u8],
+    uki: Option<&[u8]>,
     (image, disk): (Draft, &DiskImage),
 ) -> Result<Vec<PathBuf>, EngineError> {
     let task = Task::start(context.listener, Activity::Write, "checksums", None);
@@ -92,14 +95,15 @@ fn keep(
     let packages: String =
         tree.packages().iter().map(|package| format!("{} {}\n", package.name, package.version)).collect();
     let blocks = outputs::block_map(&image, disk.size().bytes())?;
-    let mut drafts = vec![
-        image,
-        Draft::write(path("bmap"), blocks.as_bytes())?,
-        Draft::write(path("efi"), uki)?,
+    let mut drafts = vec![image, Draft::write(path("bmap"), blocks.as_bytes())?];
+    if let Some(uki) = uki {
+        drafts.push(Draft::write(path("efi"), uki)?);
+    }
+    drafts.extend([
         Draft::write(path("lock"), lock.to_text().as_bytes())?,
         Draft::write(path("packages"), packages.as_bytes())?,
         Draft::write(path("mtree"), mtree::listing(tree).as_bytes())?,
-    ];
+    ]);
     let digests = outputs::digests(&drafts)?;
     let place = path::absolute(path("img")).map_err(EngineError::io("find", out))?;
     let manifest = imager::manifest(spec, lock, &place, disk.size(), &digests[0]);

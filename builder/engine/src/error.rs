@@ -170,6 +170,9 @@ pub enum EngineError {
         /// Its path.
         path: String,
     },
+    /// A board without what its way to boot needs; the check of the files lets none through.
+    #[error("the board does not say what the firmware of a Raspberry Pi is told")]
+    NoRaspberryPi,
     /// The kernel image.
     #[error("the unified kernel image")]
     Uki(#[from] UkiError),

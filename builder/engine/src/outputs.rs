@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `STEM.img` | the disk image |
 //! | `STEM.bmap` | which blocks of the image have to reach a device, for `kiln flash` and `bmaptool` |
-//! | `STEM.efi` | the unified kernel image, as it is on the ESP |
+//! | `STEM.efi` | the unified kernel image, as it is on the ESP; for boards with UEFI |
 //! | `STEM.lock` | every input, to build the same bytes again |
 //! | `STEM.packages` | name and version of every Debian package |
 //! | `STEM.mtree` | every path of the root with mode, owner and digest |

@@ -3,6 +3,7 @@
 use super::{board, build, workshop};
 use crate::{args::MachineArgs, failure::Failure, settings::Settings};
 use kiln_emulate::Options;
+use kiln_spec::Boot;
 use kiln_types::ByteSize;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +27,10 @@ pub fn image(settings: &Settings, args: &MachineArgs) -> Result<PathBuf, Failure
 /// The machine that stands in for the image's board, but for what the arguments say.
 pub fn options(settings: &Settings, args: &MachineArgs, image: PathBuf) -> Result<Options, Failure> {
     let board = board::of_image(&image)?;
+    if board.boot == Boot::RaspberryPi {
+        let text = format!("{} is for {}, whose firmware nobody emulates", image.display(), board.name);
+        return Err(Failure::input(text, "`ci/boards` boots its kernel and root in a machine of another kind"));
+    }
     let machine = board.emulate;
     let arch = board.arch.word().parse();
     Ok(Options {

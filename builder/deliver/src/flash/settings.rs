@@ -26,10 +26,12 @@ pub(super) fn put(job: &Job<'_>, device: &mut dyn Device, head: &[u8], text: &st
     }
 }
 
-/// The boot partition of an image of `len` bytes; behind the first MiB, which is not on the device yet.
+/// The boot partition of an image of `len` bytes, which the node mounts on `/boot`; of a Raspberry Pi's three the first. It is
+/// behind the first MiB, which is not on the device yet.
 fn boot_partition(head: &[u8], len: u64) -> Option<Range<u64>> {
     let table = gpt::read(&head, len).ok()?;
-    let boot = table.entries.iter().find(|entry| entry.kind == Kind::Esp && entry.start >= HEAD)?;
+    let boot =
+        table.entries.iter().find(|entry| matches!(entry.kind, Kind::Esp | Kind::PiBoot) && entry.start >= HEAD)?;
     Some(boot.start..boot.start + boot.size.bytes())
 }
 

@@ -1,7 +1,13 @@
-//! What starts the verified root: the initrd and the kernel command line.
+//! What starts the verified root: the initrd, the kernel command line, and the boot partitions.
 
+mod chain;
 mod command_line;
 mod initrd;
+mod parts;
+mod raspberry_pi;
+mod uefi;
 
+pub use chain::Chain;
 pub use command_line::command_line;
 pub use initrd::{InitrdError, initrd};
+pub use parts::{Parts, arch};

@@ -1,7 +1,7 @@
 //! Packages, skeleton, programs and generated files to the checked root.
 
 use super::{base_image, components, generated, manifests, place, skeleton};
-use crate::{EngineError, disk, packages::Unpacked};
+use crate::{EngineError, boot, packages::Unpacked};
 use kiln_spec::{Spec, Stamp};
 use kiln_tree::{Assembly, CheckedTree, Content, ImageId, Rules};
 use kiln_types::BlobCache;
@@ -32,7 +32,7 @@ pub fn assemble(
     assembly.generate(&generated(spec, stamp))?;
     assembly.generate(&[components()])?;
     assembly.generate(&manifests(spec)?)?;
-    assembly.generate(&[base_image(disk::arch(spec), time, packages, software)?])?;
+    assembly.generate(&[base_image(boot::arch(spec), time, packages, software)?])?;
     Ok(assembly.finish()?)
 }
 

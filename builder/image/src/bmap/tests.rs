@@ -37,7 +37,7 @@ fn image() -> (NamedTempFile, u64) {
     let files = [FatFile::new("EFI/zeros.efi", [&[1; 3000][..], &[0; 300_000]].concat()), FatFile::new("a.txt", "a")];
     let node = NodeDisk {
         arch: Arch::Amd64,
-        boot: fat::write(&files, &options).unwrap(),
+        boot: disk::BootVolumes::Uefi(fat::write(&files, &options).unwrap()),
         root_size: ByteSize(root.len() as u64),
         root: Source::Bytes(root),
         hash_tree: Source::Bytes(hashes),

@@ -15,7 +15,7 @@ mod write;
 pub use error::DiskError;
 pub use image::{DiskImage, Placed};
 pub use layout::{Layout, Partition, Source};
-pub use node::{ESP, NodeDisk, ROOT_A, ROOT_A_VERITY, boot_serial};
+pub use node::{BootVolumes, ESP, NodeDisk, PI_BOOT_A, PI_BOOT_B, PI_SELECT, ROOT_A, ROOT_A_VERITY, boot_serial};
 pub use write::write;
 
 #[cfg(test)]

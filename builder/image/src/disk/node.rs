@@ -11,6 +11,12 @@ use uuid::Uuid;
 
 /// Name of the boot partition.
 pub const ESP: &str = "esp";
+/// Name of the partition that tells a Raspberry Pi which slot to boot.
+pub const PI_SELECT: &str = "boot";
+/// Name of the boot partition of a Raspberry Pi's first slot.
+pub const PI_BOOT_A: &str = "boot-a";
+/// Name of the boot partition of a Raspberry Pi's second slot.
+pub const PI_BOOT_B: &str = "boot-b";
 /// Name of the first slot's root.
 pub const ROOT_A: &str = "root-a";
 /// Name of the first slot's hash tree.
@@ -21,8 +27,8 @@ pub const ROOT_A_VERITY: &str = "root-a-verity";
 pub struct NodeDisk {
     /// For which processors.
     pub arch: Arch,
-    /// The FAT volume that firmware reads.
-    pub boot: Vec<u8>,
+    /// What firmware reads.
+    pub boot: BootVolumes,
     /// The root filesystem.
     pub root: Source,
     /// Its exact size.
@@ -35,21 +41,51 @@ pub struct NodeDisk {
     pub slot: ByteSize,
 }
 
+/// FAT volumes that firmware reads.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum BootVolumes {
+    /// The EFI system partition.
+    Uefi(Vec<u8>),
+    /// Of a Raspberry Pi.
+    RaspberryPi {
+        /// Tells which slot to boot.
+        select: Vec<u8>,
+        /// Boots the first slot.
+        slot: Vec<u8>,
+        /// The second slot's, empty. The image has it already, since the first sector names it and systemd-repart leaves that
+        /// alone.
+        spare: Vec<u8>,
+    },
+}
+
+impl BootVolumes {
+    /// Name, type and size of each partition, with what is in it.
+    fn partitions(self) -> Vec<(&'static str, Kind, ByteSize, Source)> {
+        let size = |volume: &Vec<u8>| ByteSize(volume.len() as u64);
+        match self {
+            Self::Uefi(esp) => vec![(ESP, Kind::Esp, size(&esp), Source::Bytes(esp))],
+            Self::RaspberryPi { select, slot, spare } => vec![
+                (PI_SELECT, Kind::PiBoot, size(&select), Source::Bytes(select)),
+                (PI_BOOT_A, Kind::PiBoot, size(&slot), Source::Bytes(slot)),
+                (PI_BOOT_B, Kind::PiBoot, size(&spare), Source::Bytes(spare)),
+            ],
+        }
+    }
+}
+
 impl NodeDisk {
     /// The layout. The root comes last, so that the image file ends with it.
     pub fn layout(self) -> Layout {
         let arch = self.arch;
         let tree_size = ByteSize(tree_len(self.slot.max(self.root_size).bytes()));
-        let boot_size = ByteSize(self.boot.len() as u64);
         let (tree_uuid, root_uuid) = (self.root_hash.verity_uuid(), self.root_hash.root_uuid());
-        Layout {
-            disk: derived(&self.root_hash, "disk"),
-            partitions: vec![
-                partition(ESP, Kind::Esp, derived(&self.root_hash, ESP), boot_size, Source::Bytes(self.boot)),
-                partition(ROOT_A_VERITY, Kind::RootVerity(arch), tree_uuid, tree_size, self.hash_tree),
-                partition(ROOT_A, Kind::Root(arch), root_uuid, self.root_size, self.root),
-            ],
-        }
+        let boot = self.boot.partitions().into_iter();
+        let mut partitions: Vec<_> = boot
+            .map(|(name, kind, size, source)| partition(name, kind, derived(&self.root_hash, name), size, source))
+            .collect();
+        partitions.push(partition(ROOT_A_VERITY, Kind::RootVerity(arch), tree_uuid, tree_size, self.hash_tree));
+        partitions.push(partition(ROOT_A, Kind::Root(arch), root_uuid, self.root_size, self.root));
+        Layout { disk: derived(&self.root_hash, "disk"), partitions }
     }
 }
 

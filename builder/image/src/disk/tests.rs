@@ -1,4 +1,4 @@
-use super::{DiskError, ESP, Layout, NodeDisk, Partition, ROOT_A, ROOT_A_VERITY, Source, write};
+use super::{BootVolumes, DiskError, ESP, Layout, NodeDisk, Partition, ROOT_A, ROOT_A_VERITY, Source, write};
 use crate::{Arch, gpt, gpt::Kind, judge, verity::RootHash};
 use kiln_types::ByteSize;
 use std::{
@@ -41,6 +41,37 @@ fn sgdisk_finds_no_problems() {
         "{root}"
     );
     assert!(root.contains("Attribute flags: 1000000000000000"), "{root}");
+}
+
+#[test]
+fn firmware_without_gpt_finds_its_partitions_in_the_first_sector() {
+    let node = NodeDisk {
+        arch: Arch::Arm64,
+        boot: BootVolumes::RaspberryPi { select: vec![1; 1 << 20], slot: vec![2; 3 << 20], spare: vec![0; 3 << 20] },
+        root: Source::Empty,
+        root_size: ByteSize(5 * 4096),
+        hash_tree: Source::Empty,
+        root_hash: RootHash::from_bytes([7; 32]),
+        slot: ByteSize::mib(128),
+    };
+    let file = tempfile::NamedTempFile::new().unwrap();
+    write(&node.layout(), file.as_file()).unwrap();
+    let mut first = [0; 512];
+    file.as_file().read_exact_at(&mut first, 0).unwrap();
+    // Type, first sector and length of each; the last stands for GPT and what comes before the first partition.
+    let entry = |place: usize| {
+        let at = 446 + 16 * place;
+        let number = |at: usize| u32::from_le_bytes(first[at..at + 4].try_into().unwrap());
+        (first[at + 4], number(at + 8), number(at + 12))
+    };
+    assert_eq!([0, 1, 2].map(entry), [(0x0c, 2048, 2048), (0x0c, 4096, 6144), (0x0c, 10240, 6144)]);
+    assert_eq!((entry(3), &first[510..]), ((0xee, 1, 2047), &[0x55, 0xaa][..]));
+
+    let path = file.path().to_str().unwrap();
+    let Some(said) = judge::ask("sgdisk", &["-v", path]) else { return };
+    assert!(said.contains("No problems found"), "{said}");
+    let Some(said) = judge::ask("fdisk", &["-l", path]) else { return };
+    assert!(said.contains("Disklabel type: gpt") && said.matches("extended boot").count() == 3, "{said}");
 }
 
 #[test]
@@ -108,7 +139,7 @@ fn the_disk_of_a_node_ends_with_its_root_and_has_room_for_the_hashes_of_a_full_s
     let root_hash: RootHash = "6f0b52e2ae5bb4f1b6a8a5a8d1b0cbd8a19b0d7a4e3c2f1e0d9c8b7a69584736".parse().unwrap();
     let node = NodeDisk {
         arch: Arch::Amd64,
-        boot: vec![1; 1 << 20],
+        boot: BootVolumes::Uefi(vec![1; 1 << 20]),
         root: Source::Empty,
         root_size: ByteSize(5 * 4096),
         hash_tree: Source::Empty,

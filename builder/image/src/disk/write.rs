@@ -5,7 +5,7 @@ use super::{
     place::places,
     sparse::{Copied, copy},
 };
-use crate::gpt::{self, Attributes, NewEntry};
+use crate::gpt::{self, Attributes, Kind, NewEntry};
 use kiln_types::ByteSize;
 use std::fs::File;
 
@@ -22,9 +22,14 @@ pub fn write(layout: &Layout, file: &File) -> Result<DiskImage, DiskError> {
     for (partition, placed) in layout.partitions.iter().zip(&partitions) {
         written += write_content(partition, placed, file)?.written;
     }
-    mbr::write_protective(file, size.bytes())?;
+    mbr::write(file, size.bytes(), &named_in_mbr(layout, &partitions))?;
     gpt::write(file, layout.disk, &entries(layout, &partitions))?;
     Ok(DiskImage { size, written: ByteSize(written), partitions })
+}
+
+fn named_in_mbr<'a>(layout: &Layout, places: &'a [Placed]) -> Vec<&'a Placed> {
+    let both = layout.partitions.iter().zip(places);
+    both.filter(|(partition, _)| partition.kind == Kind::PiBoot).map(|(_, placed)| placed).collect()
 }
 
 fn write_content(partition: &Partition, placed: &Placed, file: &File) -> Result<Copied, DiskError> {

@@ -22,7 +22,8 @@ const NO_AUTO: u64 = 1 << 63;
 
 impl Attributes {
     /// What partitions of `kind` have. A verified root and its hash tree must never be written; `/var` grows with the
-    /// disk; the EFI system partition is for everybody, the automounter too (it is where boots are marked as good).
+    /// disk; the EFI system partition is for everybody, the automounter too (it is where boots are marked as good). Of a
+    /// Raspberry Pi it mounts the first, which has `autoboot.txt`.
     pub const fn of(kind: Kind) -> Self {
         let verified = matches!(kind, Kind::Root(_) | Kind::RootVerity(_));
         Self { grow_fs: matches!(kind, Kind::Var), read_only: verified, no_auto: false }

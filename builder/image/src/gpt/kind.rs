@@ -10,6 +10,9 @@ use uuid::{Uuid, uuid};
 pub enum Kind {
     /// EFI system partition.
     Esp,
+    /// FAT volume for the firmware of a Raspberry Pi: an extended boot loader partition here, and FAT32 in the first sector,
+    /// which is where that firmware looks: it knows no such type of GPT.
+    PiBoot,
     /// Root filesystem for an architecture.
     Root(Arch),
     /// dm-verity hash tree of the root filesystem.
@@ -21,8 +24,9 @@ pub enum Kind {
 }
 
 /// The types of the Discoverable Partitions Specification that kiln uses.
-const TYPES: [(Kind, Uuid); 8] = [
+const TYPES: [(Kind, Uuid); 9] = [
     (Kind::Esp, uuid!("c12a7328-f81f-11d2-ba4b-00a0c93ec93b")),
+    (Kind::PiBoot, uuid!("bc13c2ff-59e6-4262-a352-b275fd6f7172")),
     (Kind::Root(Arch::Amd64), uuid!("4f68bce3-e8cd-4db1-96e7-fbcaf984b709")),
     (Kind::Root(Arch::Arm64), uuid!("b921b045-1df0-41c3-af44-4c6f280d3fae")),
     (Kind::Root(Arch::Armv7), uuid!("69dad710-2ce4-4e3c-b16c-21a1d49abed3")),
@@ -52,6 +56,7 @@ impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Esp => f.write_str("EFI system partition"),
+            Self::PiBoot => f.write_str("boot (Raspberry Pi)"),
             Self::Root(arch) => write!(f, "root ({})", arch.oci().0),
             Self::RootVerity(arch) => write!(f, "root verity ({})", arch.oci().0),
             Self::Var => f.write_str("/var"),

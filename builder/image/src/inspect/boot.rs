@@ -10,6 +10,8 @@ use crate::{
 
 /// Where systemd-boot looks for unified kernel images.
 const UKIS: &str = "EFI/Linux/";
+/// Where a Raspberry Pi's firmware looks for the command line.
+const COMMAND_LINE: &str = "cmdline.txt";
 
 pub(super) fn read(image: &dyn ReadAt, partition: &Entry) -> Result<BootPartition, InspectError> {
     let failed = |source: FatError| InspectError::Fat { partition: partition.name.clone(), source };
@@ -22,8 +24,11 @@ pub(super) fn read(image: &dyn ReadAt, partition: &Entry) -> Result<BootPartitio
         let uki = uki::read(&bytes).map_err(|source| InspectError::Uki { path: path.clone(), source })?;
         entries.push(BootEntry { path: path.clone(), uki });
     }
+    let told = files.iter().find(|file| file.path == COMMAND_LINE);
+    let command_line = told.map(|file| volume.read(&file.path)).transpose().map_err(failed)?;
+    let command_line = command_line.map(|bytes| String::from_utf8_lossy(&bytes).trim_end().to_owned());
     let (label, serial) = (volume.label().to_owned(), volume.serial());
-    Ok(BootPartition { name: partition.name.clone(), label, serial, files, entries })
+    Ok(BootPartition { name: partition.name.clone(), label, serial, files, command_line, entries })
 }
 
 fn is_uki(path: &str) -> bool {

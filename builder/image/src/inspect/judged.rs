@@ -3,7 +3,7 @@
 use super::{InspectError, inspect, open_root, verify};
 use crate::{
     Arch,
-    disk::{self, NodeDisk, Source, boot_serial},
+    disk::{self, BootVolumes, NodeDisk, Source, boot_serial},
     erofs::{self, Compression, ErofsOptions, NoCache},
     fat::{self, FatOptions},
     judge,
@@ -39,7 +39,7 @@ fn disk() -> (File, u64) {
     let boot = FatOptions { size: ByteSize::mib(34), serial: boot_serial(&root_hash), label: "ESP".into(), time: TIME };
     let node = NodeDisk {
         arch: Arch::Amd64,
-        boot: fat::write(&[], &boot).unwrap(),
+        boot: BootVolumes::Uefi(fat::write(&[], &boot).unwrap()),
         root_size: ByteSize(root.len() as u64),
         root: Source::Bytes(root),
         hash_tree: Source::Bytes(tree),

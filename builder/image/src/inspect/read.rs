@@ -3,7 +3,8 @@
 use super::{InspectError, Report, boot, slot};
 use crate::{
     ReadAt,
-    gpt::{self, Kind},
+    disk::PI_BOOT_A,
+    gpt::{self, Entry, Kind},
 };
 use kiln_types::ByteSize;
 
@@ -13,8 +14,8 @@ use kiln_types::ByteSize;
 /// When the partition table, or something in a partition that must be readable, is damaged.
 pub fn inspect(image: &dyn ReadAt, len: u64) -> Result<Report, InspectError> {
     let table = gpt::read(image, len)?;
-    let esp = table.entries.iter().find(|entry| entry.kind == Kind::Esp);
-    let boot = esp.map(|entry| boot::read(image, entry)).transpose()?;
+    let starts = |entry: &&Entry| entry.kind == Kind::Esp || entry.kind == Kind::PiBoot && entry.name == PI_BOOT_A;
+    let boot = table.entries.iter().find(starts).map(|entry| boot::read(image, entry)).transpose()?;
     let entries = boot.as_ref().map(|boot| boot.entries.as_slice()).unwrap_or_default();
     let roots = table.entries.iter().filter(|entry| matches!(entry.kind, Kind::Root(_)));
     let slots = roots.map(|root| slot::read(image, root, &table, entries)).collect::<Result<_, _>>()?;

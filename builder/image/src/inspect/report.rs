@@ -38,6 +38,8 @@ pub struct BootPartition {
     pub serial: u32,
     /// All files.
     pub files: Vec<FatEntry>,
+    /// What a Raspberry Pi's firmware gives the kernel as its command line.
+    pub command_line: Option<String>,
     /// The unified kernel images among them.
     pub entries: Vec<BootEntry>,
 }

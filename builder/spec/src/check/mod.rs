@@ -1,6 +1,7 @@
 //! Checks that need more than one key: run before any work, all of them, so that every fault is told at once.
 
 mod access;
+mod boot;
 mod components;
 mod fit;
 mod floors;
@@ -23,12 +24,13 @@ pub(crate) struct Both<'a> {
 
 type Check = fn(Both) -> Vec<Problem>;
 
-const CHECKS: [Check; 8] = [
+const CHECKS: [Check; 9] = [
     network::check,
     ports::check,
     fit::check,
     access::check,
     components::check,
+    boot::check,
     floors::check,
     kernel::check,
     rules::check,

@@ -2,7 +2,7 @@
 
 use super::{
     choices::{Arch, Boot, Disk},
-    value::{DeviceTag, KernelArg, ModuleName, PackageName, RuleName, Size},
+    value::{DeviceTag, DeviceTree, KernelArg, ModuleName, PackageName, PiFile, PiFilter, PiLine, RuleName, Size},
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -38,6 +38,9 @@ pub struct BoardFile {
     /// Machines of the list of rpi-imager that the image starts on, by its tags, such as `pi4-64bit`.
     #[serde(default)]
     pub imager_devices: Vec<DeviceTag>,
+    /// What the firmware of a Raspberry Pi is told; with `boot = "raspberry-pi"`, and only then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raspberry_pi: Option<RaspberryPi>,
     /// Memory that every machine of this board has at least.
     pub memory_floor: Size,
     /// Disk that every machine of this board has at least.
@@ -47,6 +50,32 @@ pub struct BoardFile {
     pub disk: Disk,
     /// The virtual machine that stands in for the board in `kiln run` and `kiln test`.
     pub emulate: Emulate,
+}
+
+/// What the firmware of a Raspberry Pi is told.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct RaspberryPi {
+    /// Files of Debian's `raspi-firmware` that start the machine, such as `start4.elf`. None for a Pi 5, whose EEPROM has
+    /// them.
+    #[serde(default)]
+    pub files: Vec<PiFile>,
+    /// Lines of `config.txt`, after those of kiln.
+    #[serde(default)]
+    pub config: Vec<PiLine>,
+    /// The models and their device trees. A model that passes several filters takes the last.
+    #[schemars(length(min = 1))]
+    pub models: Vec<PiModel>,
+}
+
+/// A model of the Raspberry Pi.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PiModel {
+    /// The filter of `config.txt` that it passes, without brackets.
+    pub filter: PiFilter,
+    /// Its device tree, of the kernel's package.
+    pub device_tree: DeviceTree,
 }
 
 /// The virtual machine that stands in for a board.

@@ -65,6 +65,8 @@ choices! {
     Boot {
         /// Systemd-boot and a unified kernel image on an EFI system partition.
         Uefi = "uefi",
+        /// The firmware of a Raspberry Pi, which loads kernel, initrd and device tree itself.
+        RaspberryPi = "raspberry-pi",
     }
 }
 

@@ -9,7 +9,7 @@ mod secret;
 mod sections;
 pub mod value;
 
-pub use board::{BoardFile, Emulate};
+pub use board::{BoardFile, Emulate, PiModel, RaspberryPi};
 pub use choices::{
     Arch, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, Disk, DnsPlugin, FlannelBackend, IngressPlugin,
     LoadBalancerPlugin, MetricsPlugin, NodeAddress, Ssh, StoragePlugin,

@@ -12,6 +12,7 @@ pub(super) fn board(name: &str, file: &BoardFile) -> Board {
         initrd_modules: file.initrd_modules.clone(),
         modules: file.modules.clone(),
         imager_devices: file.imager_devices.clone(),
+        raspberry_pi: file.raspberry_pi.clone(),
         memory_floor: file.memory_floor.0,
         disk_floor: file.disk_floor.0,
         disk: file.disk,

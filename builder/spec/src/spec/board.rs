@@ -1,7 +1,7 @@
 //! The machine.
 
 use crate::file::{
-    Arch, Boot, Disk, Emulate,
+    Arch, Boot, Disk, Emulate, RaspberryPi,
     value::{DeviceTag, ModuleName, PackageName, RuleName},
 };
 use kiln_types::ByteSize;
@@ -27,6 +27,9 @@ pub struct Board {
     pub modules: Vec<RuleName>,
     /// Tags of rpi-imager.
     pub imager_devices: Vec<DeviceTag>,
+    /// What the firmware of a Raspberry Pi is told; there with [`Boot::RaspberryPi`], and only then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub raspberry_pi: Option<RaspberryPi>,
     /// Least memory.
     pub memory_floor: ByteSize,
     /// Least disk.

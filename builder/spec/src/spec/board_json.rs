@@ -1,7 +1,7 @@
 //! `/usr/lib/kiln/board.json`: what an image says of the machine it is for, so that `kiln run` needs the image alone.
 
 use super::Spec;
-use crate::file::{Arch, Emulate};
+use crate::file::{Arch, Boot, Emulate};
 use serde::{Deserialize, Serialize};
 
 /// What an image says of its board.
@@ -14,6 +14,8 @@ pub struct BoardJson {
     pub description: String,
     /// Instruction set.
     pub arch: Arch,
+    /// How it starts the image.
+    pub boot: Boot,
     /// The virtual machine that stands in for it.
     pub emulate: Emulate,
 }
@@ -44,6 +46,7 @@ impl Spec {
             name: self.board.name.clone(),
             description: self.board.description.clone(),
             arch: self.board.arch,
+            boot: self.board.boot,
             emulate: self.board.emulate.clone(),
         }
     }

@@ -17,6 +17,12 @@ pub fn text(report: &Report, roots: &[Option<Root>], args: &InspectArgs) -> Stri
         let _ = writeln!(out, "  {:<16} {:>10}  {}  {}", entry.name, entry.size.to_string(), entry.uuid, entry.kind);
     }
     report.boot.iter().flat_map(|boot| &boot.entries).for_each(|entry| describe_boot(&mut out, entry));
+    if let Some((boot, command_line)) = report.boot.as_ref().and_then(|boot| Some((boot, boot.command_line.as_ref()?)))
+    {
+        heading(&mut out, &format!("Boot partition {}", boot.name));
+        line(&mut out, "command line", command_line);
+        boot.files.iter().for_each(|file| sized(&mut out, file.size, &file.path));
+    }
     for (slot, root) in report.slots.iter().zip(roots) {
         describe_slot(&mut out, slot, root.as_ref(), args);
     }

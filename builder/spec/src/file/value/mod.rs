@@ -7,6 +7,7 @@ mod archive;
 mod checked;
 mod names;
 mod network;
+mod pi;
 mod system;
 
 pub use access::{ConsoleToken, SshKey};
@@ -14,4 +15,5 @@ pub use archive::ArchiveKey;
 pub use checked::{check_format, description};
 pub use names::{Domain, Hostname, PackageName, San};
 pub use network::{Cidr, InterfaceName, Ipv4, Ipv4Address, Url};
+pub use pi::{DeviceTree, PiFile, PiFilter, PiLine};
 pub use system::{DeviceTag, KernelArg, ModuleName, NodePath, RuleName, Size, Timestamp, VersionText};

@@ -1,0 +1,86 @@
+//! Raspberry Pi: what its firmware loads, from Debian's kernel and `raspi-firmware`.
+
+use super::Parts;
+use crate::{Context, EngineError, step};
+use flate2::{Compression, write::GzEncoder};
+use kiln_image::{
+    Arch,
+    boot::{PiModel, RaspberryPi},
+    disk::BootVolumes,
+    fat::{self, FatFile, capacity_for},
+};
+use kiln_plan::identity::Identity;
+use kiln_spec::RaspberryPi as Wanted;
+use std::{fs, io::Write};
+
+const KERNEL_VERSION: u32 = 1;
+const FIRMWARE: &str = "usr/lib/raspi-firmware";
+const LICENCE: &str = "usr/share/doc/raspi-firmware/copyright";
+
+/// The files of a slot.
+pub(super) fn files(context: &Context<'_>, parts: &Parts<'_>) -> Result<Vec<FatFile>, EngineError> {
+    let wanted = parts.spec.board.raspberry_pi.as_ref().ok_or(EngineError::NoRaspberryPi)?;
+    let trees = device_trees(parts, wanted)?;
+    let models = wanted.models.iter().zip(&trees).map(|(model, (name, tree))| {
+        let filter = model.filter.as_str();
+        PiModel { filter, name, tree }
+    });
+    let pi = RaspberryPi {
+        arch: parts.arch(),
+        firmware: firmware(parts, wanted)?,
+        kernel: &kernel(context, parts)?,
+        initrd: parts.initrd,
+        command_line: &parts.command_line(),
+        config: wanted.config.iter().map(|line| line.as_str()).collect(),
+        models: models.collect(),
+    };
+    Ok(pi.files())
+}
+
+/// The boot partitions: the small one that selects, and one a slot, the second of them empty.
+pub(super) fn volumes(parts: &Parts<'_>, files: &[FatFile]) -> Result<BootVolumes, EngineError> {
+    let size = RaspberryPi::slot_size(files);
+    Ok(BootVolumes::RaspberryPi {
+        select: fat::write(&RaspberryPi::selection(), &parts.volume("BOOT", capacity_for(0)))?,
+        slot: fat::write(files, &parts.volume("BOOT-A", size))?,
+        spare: fat::write(&[], &parts.volume("BOOT-B", size))?,
+    })
+}
+
+/// Name and bytes of the device tree of each model.
+fn device_trees(parts: &Parts<'_>, wanted: &Wanted) -> Result<Vec<(String, Vec<u8>)>, EngineError> {
+    let folder = format!("usr/lib/linux-image-{}", parts.kernel()?.release);
+    let one = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        Ok((name.to_owned(), parts.read(&format!("{folder}/{path}"))?))
+    };
+    wanted.models.iter().map(|model| one(model.device_tree.as_str())).collect()
+}
+
+/// The firmware may be handed on with its licence alone.
+fn firmware(parts: &Parts<'_>, wanted: &Wanted) -> Result<Vec<FatFile>, EngineError> {
+    let one = |name: &str| Ok::<_, EngineError>(FatFile::new(name, parts.read(&format!("{FIRMWARE}/{name}"))?));
+    let mut files = wanted.files.iter().map(|file| one(file.as_str())).collect::<Result<Vec<_>, _>>()?;
+    if !files.is_empty() {
+        files.push(FatFile::new("LICENCE.txt", parts.read(LICENCE)?));
+    }
+    Ok(files)
+}
+
+/// The kernel: one for 64 bits as gzip, which the firmware unpacks; those for 32 bits unpack themselves.
+fn kernel(context: &Context<'_>, parts: &Parts<'_>) -> Result<Vec<u8>, EngineError> {
+    if parts.arch() != Arch::Arm64 {
+        return parts.kernel_image();
+    }
+    let identity = Identity::new("pi-kernel", KERNEL_VERSION, &parts.spec.board.name).input(
+        "kernel",
+        parts.kernel()?.image.digest(),
+        "what is compressed",
+    );
+    let path = step::kept(context.store, context.listener, &identity, |into| {
+        let mut encoder = GzEncoder::new(Vec::new(), Compression::best());
+        let packed = encoder.write_all(&parts.kernel_image()?).and_then(|()| encoder.finish());
+        fs::write(into, packed.map_err(EngineError::io("compress", into))?).map_err(EngineError::io("write", into))
+    })?;
+    fs::read(&path).map_err(EngineError::io("read", &path))
+}

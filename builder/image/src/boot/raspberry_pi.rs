@@ -1,0 +1,98 @@
+//! Raspberry Pi: its firmware loads kernel, initrd and device tree itself.
+//!
+//! ```text
+//! partition 1, `boot`
+//!   autoboot.txt                  which partition to start from: 2, or 3 in a trial
+//! partitions 2 and 3, `boot-a` and `boot-b`
+//!   config.txt                    what to load, by model
+//!   cmdline.txt                   the kernel's command line
+//!   kernel, initrd, *.dtb
+//!   start4.elf, fixup4.dat        the firmware itself, where it is not in the board's EEPROM
+//!   LICENCE.txt                   its licence
+//! ```
+//!
+//! An update writes the other slot and starts it with `reboot "0 tryboot"`. That holds for one boot: a slot that does not come
+//! up is left by the next reset, and one that does is made the first in `autoboot.txt`.
+//!
+//! Sources: "autoboot.txt", "config.txt" and "Conditional filters" of the
+//! [Raspberry Pi documentation](https://www.raspberrypi.com/documentation/computers/config_txt.html).
+
+use crate::{
+    Arch,
+    fat::{FatFile, capacity_for},
+};
+use kiln_types::ByteSize;
+
+/// The firmware reads 512 bytes of it at most.
+const AUTOBOOT: &str = "[all]\ntryboot_a_b=1\nboot_partition=2\n[tryboot]\nboot_partition=3\n";
+
+/// What is on the boot partitions of a Raspberry Pi.
+#[derive(Clone, Debug)]
+pub struct RaspberryPi<'a> {
+    /// For which processors.
+    pub arch: Arch,
+    /// Files of the firmware, with their licence.
+    pub firmware: Vec<FatFile>,
+    /// The kernel; a 64-bit one may be compressed by gzip.
+    pub kernel: &'a [u8],
+    /// The initrd.
+    pub initrd: &'a [u8],
+    /// The kernel's command line.
+    pub command_line: &'a str,
+    /// Further lines of `config.txt`.
+    pub config: Vec<&'a str>,
+    /// The models.
+    pub models: Vec<PiModel<'a>>,
+}
+
+/// A model of the Raspberry Pi.
+#[derive(Clone, Copy, Debug)]
+pub struct PiModel<'a> {
+    /// The filter of `config.txt` that it passes.
+    pub filter: &'a str,
+    /// File name of its device tree.
+    pub name: &'a str,
+    /// Its device tree.
+    pub tree: &'a [u8],
+}
+
+impl RaspberryPi<'_> {
+    /// The file of the first partition.
+    pub fn selection() -> Vec<FatFile> {
+        vec![FatFile::new("autoboot.txt", AUTOBOOT)]
+    }
+
+    /// The files of a slot, sorted by path.
+    pub fn files(&self) -> Vec<FatFile> {
+        let mut files = self.firmware.clone();
+        files.extend([
+            FatFile::new("cmdline.txt", format!("{}\n", self.command_line)),
+            FatFile::new("config.txt", self.config_txt()),
+            FatFile::new("initrd", self.initrd),
+            FatFile::new("kernel", self.kernel),
+        ]);
+        files.extend(self.models.iter().map(|model| FatFile::new(model.name, model.tree)));
+        files.sort_by(|one, other| one.path.cmp(&other.path));
+        // Two models may share a tree.
+        files.dedup_by(|one, other| one.path == other.path);
+        files
+    }
+
+    /// Size for a slot with `files`: a quarter more, since those of an update may be larger.
+    pub fn slot_size(files: &[FatFile]) -> ByteSize {
+        let content: u64 = files.iter().map(|file| file.bytes.len() as u64).sum();
+        capacity_for(content + content / 4)
+    }
+
+    /// Filters hold until the next one, and a model that passes several takes what it reads last.
+    fn config_txt(&self) -> String {
+        let mut lines = vec!["[all]".to_owned()];
+        lines.extend((self.arch == Arch::Arm64).then(|| "arm_64bit=1".to_owned()));
+        lines.extend(["kernel=kernel".to_owned(), "initramfs initrd followkernel".to_owned()]);
+        lines.extend(self.config.iter().map(ToString::to_string));
+        for model in &self.models {
+            lines.extend([format!("[{}]", model.filter), format!("device_tree={}", model.name)]);
+        }
+        lines.join("\n") + "\n"
+    }
+}

@@ -1,0 +1,72 @@
+//! A boot ROM as its makers describe it, walking what we write: every file that it is told of is there.
+
+use super::{PiModel, RaspberryPi};
+use crate::{Arch, fat::FatFile};
+use std::collections::BTreeMap;
+
+fn pi() -> RaspberryPi<'static> {
+    RaspberryPi {
+        arch: Arch::Arm64,
+        firmware: vec![FatFile::new("start4.elf", "firmware"), FatFile::new("fixup4.dat", "fixup")],
+        kernel: b"kernel",
+        initrd: b"initrd",
+        command_line: "roothash=00 console=ttyS1,115200",
+        config: vec!["enable_uart=1"],
+        models: vec![
+            PiModel { filter: "pi4", name: "bcm2711-rpi-4-b.dtb", tree: b"four" },
+            PiModel { filter: "pi400", name: "bcm2711-rpi-400.dtb", tree: b"keyboard" },
+        ],
+    }
+}
+
+/// What the settings of `text` are on a machine that passes `filters`; later lines win.
+fn settings<'a>(text: &'a str, filters: &[&str]) -> BTreeMap<&'a str, &'a str> {
+    let (mut passes, mut found) = (true, BTreeMap::new());
+    for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        match line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            Some(filter) => passes = filter == "all" || filters.contains(&filter),
+            None if passes => {
+                let (key, value) = line.split_once(['=', ' ']).unwrap();
+                found.insert(key, value);
+            }
+            None => {}
+        }
+    }
+    found
+}
+
+fn text(files: &[FatFile], path: &str) -> String {
+    let file = files.iter().find(|file| file.path == path).unwrap_or_else(|| panic!("there is no {path}"));
+    String::from_utf8(file.bytes.clone()).unwrap()
+}
+
+#[test]
+fn a_power_on_starts_the_first_slot_and_a_trial_the_second() {
+    let autoboot = text(&RaspberryPi::selection(), "autoboot.txt");
+    assert!(autoboot.len() <= 512);
+    let usual = settings(&autoboot, &[]);
+    assert_eq!((usual["boot_partition"], usual["tryboot_a_b"]), ("2", "1"));
+    assert_eq!(settings(&autoboot, &["tryboot"])["boot_partition"], "3");
+}
+
+#[test]
+fn each_model_finds_all_that_it_is_told_to_load() {
+    let files = pi().files();
+    let config = text(&files, "config.txt");
+    assert!(config.lines().all(|line| line.len() <= 98), "{config}");
+    for (filters, tree) in [(&["pi4"][..], "four"), (&["pi4", "pi400"], "keyboard")] {
+        let told = settings(&config, filters);
+        assert_eq!((told["arm_64bit"], told["enable_uart"]), ("1", "1"));
+        assert_eq!(text(&files, told["kernel"]), "kernel");
+        assert_eq!(text(&files, told["initramfs"].strip_suffix(" followkernel").unwrap()), "initrd");
+        assert_eq!(text(&files, told["device_tree"]), tree);
+    }
+    assert_eq!(text(&files, "cmdline.txt"), "roothash=00 console=ttyS1,115200\n");
+    assert_eq!(text(&files, "start4.elf"), "firmware");
+}
+
+#[test]
+fn a_32_bit_kernel_is_not_started_in_64_bits() {
+    let files = RaspberryPi { arch: Arch::Armv7, ..pi() }.files();
+    assert!(!settings(&text(&files, "config.txt"), &["pi4"]).contains_key("arm_64bit"));
+}
