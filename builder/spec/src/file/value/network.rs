@@ -26,9 +26,36 @@ checked! {
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Ipv4Address(Ipv4Net);
 
-text_type!(Ipv4Address, "ipv4-address");
-text_type!(Cidr, "ipv4-cidr");
-text_type!(Ipv4, "ipv4");
+/// Reads, writes and shows a type as the address that it is around.
+macro_rules! address {
+    ($name:ident, $inner:ty, $format:literal) => {
+        text_type!($name, $format);
+
+        impl Deref for $name {
+            type Target = $inner;
+
+            fn deref(&self) -> &$inner {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        }
+    };
+}
+
+address!(Cidr, Ipv4Net, "ipv4-cidr");
+address!(Ipv4, Ipv4Addr, "ipv4");
+address!(Ipv4Address, Ipv4Net, "ipv4-address");
 
 impl Cidr {
     /// Whether some address is in both.
@@ -40,22 +67,6 @@ impl Cidr {
 impl From<Ipv4Addr> for Ipv4 {
     fn from(address: Ipv4Addr) -> Self {
         Self(address)
-    }
-}
-
-impl Deref for Cidr {
-    type Target = Ipv4Net;
-
-    fn deref(&self) -> &Ipv4Net {
-        &self.0
-    }
-}
-
-impl Deref for Ipv4 {
-    type Target = Ipv4Addr;
-
-    fn deref(&self) -> &Ipv4Addr {
-        &self.0
     }
 }
 
@@ -90,14 +101,6 @@ impl FromStr for Ipv4 {
     }
 }
 
-impl Deref for Ipv4Address {
-    type Target = Ipv4Net;
-
-    fn deref(&self) -> &Ipv4Net {
-        &self.0
-    }
-}
-
 impl FromStr for Ipv4Address {
     type Err = String;
 
@@ -112,42 +115,6 @@ impl FromStr for Ipv4Address {
             true => Err(format!("`{text}` is the first or last address of its network, which no node can have")),
             false => Ok(Self(net)),
         }
-    }
-}
-
-impl fmt::Display for Ipv4Address {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl serde::Serialize for Ipv4Address {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl fmt::Display for Cidr {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl fmt::Display for Ipv4 {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
-}
-
-impl serde::Serialize for Cidr {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl serde::Serialize for Ipv4 {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
     }
 }
 
