@@ -19,6 +19,6 @@ pub use console::Console;
 pub use error::{Error, Program};
 pub use host::{Disk as DiskStatus, Kubeconfig, Memory as MemoryStatus, Message, Pod, Status};
 pub use machine::{Acceleration, Chosen, choose};
-pub use options::{Arch, Boot, Clock, DiskMode, Forward, ForwardParseError, Options};
+pub use options::{Arch, Boot, Clock, DiskMode, Forward, ForwardParseError, Options, Peripherals};
 pub use session::Session;
 pub use watch::{BootError, BootFailure, Idle, Limits, Milestone, Missing, Report, Source, Timeline};

@@ -21,6 +21,7 @@ fn a_guest_becomes_ready_shuts_down_and_comes_back() {
     options.boot = Boot::Kernel {
         kernel: guest.kernel,
         initrd: Some(guest.initrd),
+        device_tree: None,
         command_line: "console=ttyS0 panic=-1".to_owned(),
     };
     let mut session = Session::start(&options, &Deaf).unwrap();

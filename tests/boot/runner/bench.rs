@@ -2,9 +2,10 @@
 
 use crate::{
     board::{self, Board},
-    disk,
+    card, disk,
     failure::{Failure, Outcome, file, unexpected},
     find, flash,
+    model::Model,
     scenario::Scenario,
     variant,
 };
@@ -31,6 +32,7 @@ impl Bench {
     /// Copies the image to a disk; nothing is switched on.
     pub fn set_up(scenario: &Scenario) -> Outcome<Self> {
         let board = board::tested(scenario.board.as_deref())?;
+        let model = if scenario.card { Some(Model::of(&board.name)?) } else { None };
         let image = match scenario.set.is_empty() {
             true => find::image(&scenario.profile, &board.name)?,
             false => variant::build(scenario, &board.name)?,
@@ -41,6 +43,10 @@ impl Bench {
         let mut options = machine(&image, board, scenario)?;
         options.disk = DiskMode::Scratch(disk.clone());
         options.boot = find::boot();
+        if let Some((model, name)) = &model {
+            options.boot = card::boot(&image, model, name, folder.path())?;
+            model.put_into(&mut options);
+        }
         options.network = scenario.network;
         options.forwards = scenario.forward.iter().map(|&guest| Forward { host: 0, guest }).collect();
         options.console_log = Some(folder.path().join("console.log"));

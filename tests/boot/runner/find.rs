@@ -33,7 +33,7 @@ pub fn boot() -> Boot {
     let Some(kernel) = env::var_os("KILN_BOOT_KERNEL") else { return Boot::Uefi };
     let initrd = env::var_os("KILN_BOOT_INITRD").map(PathBuf::from);
     let command_line = env::var("KILN_BOOT_COMMAND_LINE").unwrap_or_default();
-    Boot::Kernel { kernel: kernel.into(), initrd, command_line }
+    Boot::Kernel { kernel: kernel.into(), initrd, device_tree: None, command_line }
 }
 
 /// kubectl: the file `KILN_KUBECTL`, which may be a `kiln-node` of this architecture, or the one in `PATH`. A link of

@@ -5,12 +5,14 @@
 
 mod bench;
 mod board;
+mod card;
 mod disk;
 mod failure;
 mod find;
 mod flash;
 mod http;
 mod kubectl;
+mod model;
 mod scenario;
 mod ssh;
 mod steps;

@@ -30,6 +30,9 @@ pub struct Scenario {
     /// What this node says of itself, in the form of `kiln flash --set`: its disk is then one full of old data, flashed.
     #[serde(default)]
     pub node: Vec<String>,
+    /// Whether the disk is the SD card of QEMU's own model of the board, and not a disk of the machine in its place.
+    #[serde(default)]
+    pub card: bool,
     /// Memory of the machine, such as `2GiB`, when it is not that of the board.
     pub memory: Option<ByteSize>,
     /// Size of the disk, such as `8GiB`, when it is not that of the board.
@@ -68,12 +71,16 @@ pub fn home() -> &'static Path {
 
 /// Every scenario, by name.
 pub fn load_all() -> Outcome<Vec<Scenario>> {
-    let folder = home().join("scenarios");
-    let entries = fs::read_dir(&folder).map_err(file(folder.display()))?;
+    files_in(&home().join("scenarios"))?.iter().map(|path| load(path)).collect()
+}
+
+/// The TOML files of a folder, by name.
+pub fn files_in(folder: &Path) -> Outcome<Vec<PathBuf>> {
+    let entries = fs::read_dir(folder).map_err(file(folder.display()))?;
     let mut paths: Vec<PathBuf> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
     paths.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
     paths.sort();
-    paths.iter().map(|path| load(path)).collect()
+    Ok(paths)
 }
 
 fn load(path: &Path) -> Outcome<Scenario> {

@@ -32,6 +32,8 @@ struct Inner {
     forgotten: usize,
     viewers: Vec<Box<dyn Write + Send>>,
     keyboard: Option<UnixStream>,
+    /// The first line since the machine was switched on last, of all that ever came.
+    power_on: usize,
 }
 
 impl Console {
@@ -44,6 +46,7 @@ impl Console {
             forgotten: 0,
             viewers: Vec::new(),
             keyboard: None,
+            power_on: 0,
         };
         let shared = Shared { path: path.to_owned(), inner: Mutex::new(inner), grown: Condvar::new() };
         Ok(Self(Arc::new(shared)))
@@ -97,6 +100,12 @@ impl Console {
         Ok(self.wait_after(before, text, timeout))
     }
 
+    /// The first line with `text` since the machine was switched on last.
+    pub fn said(&self, text: &str) -> Option<String> {
+        let inner = self.lock();
+        inner.find(inner.power_on, text)
+    }
+
     /// Waits until a line contains `text`, and returns the line; `None` when time is over first.
     pub fn wait_for(&self, text: &str, timeout: Duration) -> Option<String> {
         self.wait_after(0, text, timeout)
@@ -107,10 +116,8 @@ impl Console {
         let deadline = Instant::now() + timeout;
         let mut inner = self.lock();
         loop {
-            let unfinished = inner.lines.unfinished();
-            let past = first.saturating_sub(inner.forgotten);
-            if let Some(line) = inner.kept.iter().skip(past).chain([&unfinished]).find(|line| line.contains(text)) {
-                return Some(line.clone());
+            if let Some(line) = inner.find(first, text) {
+                return Some(line);
             }
             let left = deadline.checked_duration_since(Instant::now())?;
             inner = self.0.grown.wait_timeout(inner, left).unwrap_or_else(PoisonError::into_inner).0;
@@ -119,7 +126,9 @@ impl Console {
 
     /// The machine is on, and `keyboard` leads to it.
     pub(crate) fn connect(&self, keyboard: UnixStream) {
-        self.lock().keyboard = Some(keyboard);
+        let mut inner = self.lock();
+        inner.keyboard = Some(keyboard);
+        inner.power_on = inner.forgotten + inner.kept.len();
     }
 
     /// Records what came; the lines that became complete, and the unfinished one.
@@ -141,6 +150,15 @@ impl Console {
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
         self.0.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Inner {
+    /// The first line with `text`, from the line `first` on, of all that ever came.
+    fn find(&self, first: usize, text: &str) -> Option<String> {
+        let unfinished = self.lines.unfinished();
+        let past = first.saturating_sub(self.forgotten);
+        self.kept.iter().skip(past).chain([&unfinished]).find(|line| line.contains(text)).cloned()
     }
 }
 
@@ -194,6 +212,19 @@ mod tests {
         assert_eq!(console.ask(b"root\n", "Password:", second).unwrap().as_deref(), Some("Password: "));
         answering.join().unwrap();
         assert_eq!(console.ask(b"", "incorrect", Duration::from_millis(10)).unwrap(), None);
+    }
+
+    #[test]
+    fn what_was_said_before_power_on_does_not_count() {
+        let dir = tempfile::tempdir().unwrap();
+        let console = Console::record(&dir.path().join("log")).unwrap();
+        console.take(b"kiln node: ready\n");
+        assert_eq!(console.said("ready").as_deref(), Some("kiln node: ready"));
+        let (ours, _guest) = UnixStream::pair().unwrap();
+        console.connect(ours);
+        assert_eq!(console.said("ready"), None);
+        console.take(b"kiln node: ready again");
+        assert_eq!(console.said("ready").as_deref(), Some("kiln node: ready again"));
     }
 
     #[test]

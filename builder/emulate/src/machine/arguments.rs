@@ -1,7 +1,7 @@
 //! QEMU's command line.
 
 use super::{Acceleration, Format, Machine, MachineDisk, Sockets, Start};
-use crate::{Clock, Forward, host};
+use crate::{Clock, Forward, Peripherals, host};
 use std::{
     ffi::{OsStr, OsString},
     os::unix::ffi::{OsStrExt as _, OsStringExt as _},
@@ -14,10 +14,11 @@ pub(crate) fn arguments(machine: &Machine) -> Vec<OsString> {
     board(&mut line, machine);
     start(&mut line, &machine.start);
     for (index, disk) in machine.disks.iter().enumerate() {
-        attach(&mut line, index, disk);
+        attach(&mut line, machine.peripherals, index, disk);
     }
     network(&mut line, machine.network.as_deref());
     sockets(&mut line, &machine.sockets);
+    line.0.extend(machine.more_arguments.iter().map(OsString::from));
     line.0
 }
 
@@ -34,8 +35,10 @@ fn board(line: &mut Line, machine: &Machine) {
         Clock::Host => line.flags(&["-rtc", "base=utc"]),
         Clock::At(time) => line.flags(&["-rtc", &format!("base={time},clock=vm")]),
     }
-    // A guest without entropy stops at its first key.
-    line.flags(&["-device", "virtio-rng-pci"]);
+    if machine.peripherals == Peripherals::Virtual {
+        // A guest without entropy stops at its first key.
+        line.flags(&["-device", "virtio-rng-pci"]);
+    }
 }
 
 fn start(line: &mut Line, start: &Start) {
@@ -44,17 +47,20 @@ fn start(line: &mut Line, start: &Start) {
             line.option("-drive", "if=pflash,format=raw,readonly=on,file=", &firmware.code, "");
             line.option("-drive", "if=pflash,format=raw,file=", &firmware.variables, "");
         }
-        Start::Kernel { kernel, initrd, command_line } => {
+        Start::Kernel { kernel, initrd, device_tree, command_line } => {
             line.pair("-kernel", kernel);
             if let Some(initrd) = initrd {
                 line.pair("-initrd", initrd);
+            }
+            if let Some(device_tree) = device_tree {
+                line.pair("-dtb", device_tree);
             }
             line.flags(&["-append", command_line]);
         }
     }
 }
 
-fn attach(line: &mut Line, index: usize, disk: &MachineDisk) {
+fn attach(line: &mut Line, peripherals: Peripherals, index: usize, disk: &MachineDisk) {
     let format = match disk.format {
         Format::Raw => "raw",
         Format::Qcow2 => "qcow2",
@@ -62,8 +68,14 @@ fn attach(line: &mut Line, index: usize, disk: &MachineDisk) {
     // What is thrown away need not survive a crash of the host; `unsafe` spares every flush.
     let cache = if disk.lasting { "writeback" } else { "unsafe" };
     let rest = format!(",format={format},cache={cache},discard=unmap");
-    line.option("-drive", &format!("if=none,id=disk{index},file="), &disk.path, &rest);
-    line.flags(&["-device", &format!("virtio-blk-pci,drive=disk{index},bootindex={}", index + 1)]);
+    match peripherals {
+        Peripherals::Virtual => {
+            line.option("-drive", &format!("if=none,id=disk{index},file="), &disk.path, &rest);
+            line.flags(&["-device", &format!("virtio-blk-pci,drive=disk{index},bootindex={}", index + 1)]);
+        }
+        // The board has the reader, and takes the card that is put into it.
+        Peripherals::Modelled => line.option("-drive", &format!("if=sd,index={index},file="), &disk.path, &rest),
+    }
 }
 
 /// The network card, as QEMU is asked for its cable.
@@ -82,7 +94,8 @@ fn sockets(line: &mut Line, sockets: &Sockets) {
     line.flags(&["-serial", "chardev:console0"]);
     line.option("-chardev", "socket,id=control0,path=", &sockets.control, "");
     line.flags(&["-mon", "chardev=control0,mode=control"]);
-    line.option("-chardev", "socket,id=host0,path=", &sockets.host, "");
+    let Some(host) = &sockets.host else { return };
+    line.option("-chardev", "socket,id=host0,path=", host, "");
     line.flags(&["-device", "virtio-serial-pci"]);
     line.flags(&["-device", &format!("virtserialport,chardev=host0,name={}", host::PORT)]);
 }

@@ -11,11 +11,13 @@ fn machine() -> Machine {
         acceleration: Acceleration::Tcg,
         memory_mib: 2048,
         cpus: 2,
+        peripherals: Peripherals::Virtual,
+        more_arguments: Vec::new(),
         start: Start::Firmware(Firmware { code: "/fw/code.fd".into(), variables: "/run/vars.fd".into() }),
         disks: vec![MachineDisk { path: "/run/disk.qcow2".into(), format: Format::Qcow2, lasting: false }],
         network: Some(vec![Forward { host: 16443, guest: 6443 }, Forward { host: 8080, guest: 80 }]),
         clock: Clock::Host,
-        sockets: Sockets { control: "/run/c".into(), console: "/run/s".into(), host: "/run/h".into() },
+        sockets: Sockets { control: "/run/c".into(), console: "/run/s".into(), host: Some("/run/h".into()) },
     }
 }
 
@@ -59,10 +61,53 @@ fn of_a_throwaway_machine_with_firmware() {
 }
 
 #[test]
+fn of_a_board_that_qemu_models() {
+    let start = Start::Kernel {
+        kernel: "/k".into(),
+        initrd: Some("/i".into()),
+        device_tree: Some("/t".into()),
+        command_line: "console=ttyAMA0".into(),
+    };
+    let machine = Machine {
+        arch: Arch::Aarch64,
+        model: "raspi4b".into(),
+        cpu: "cortex-a72".into(),
+        cpus: 4,
+        peripherals: Peripherals::Modelled,
+        more_arguments: vec!["-global".into(), "bcm2838.enabled-cpus=2".into()],
+        start,
+        network: None,
+        sockets: Sockets { host: None, ..machine().sockets },
+        ..machine()
+    };
+    let golden = "\
+-nodefaults
+-display none
+-M raspi4b
+-accel tcg,thread=multi
+-cpu cortex-a72
+-smp 4
+-m 2048
+-rtc base=utc
+-kernel /k
+-initrd /i
+-dtb /t
+-append console=ttyAMA0
+-drive if=sd,index=0,file=/run/disk.qcow2,format=qcow2,cache=unsafe,discard=unmap
+-chardev socket,id=console0,path=/run/s
+-serial chardev:console0
+-chardev socket,id=control0,path=/run/c
+-mon chardev=control0,mode=control
+-global bcm2838.enabled-cpus=2";
+    assert_eq!(shown(&machine), golden);
+}
+
+#[test]
 fn of_an_arm_machine_with_kvm_its_own_kernel_no_network_and_a_lost_clock() {
     let start = Start::Kernel {
         kernel: "/k".into(),
         initrd: Some("/i".into()),
+        device_tree: None,
         command_line: "console=ttyAMA0 roothash=00".into(),
     };
     let disk = MachineDisk { path: "/my,disk.img".into(), format: Format::Raw, lasting: true };

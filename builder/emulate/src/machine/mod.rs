@@ -15,7 +15,7 @@ pub(crate) use firmware::{Firmware, find as find_firmware};
 pub(crate) use ports::resolve as resolve_forwards;
 pub(crate) use program::{emulator, find as find_program, run};
 
-use crate::{Arch, Clock, Forward};
+use crate::{Arch, Clock, Forward, Peripherals};
 use std::path::PathBuf;
 
 /// Everything that QEMU's command line says; nothing is left to be found or chosen.
@@ -33,6 +33,10 @@ pub(crate) struct Machine {
     pub memory_mib: u64,
     /// Processors.
     pub cpus: u32,
+    /// Disks, network card and channels.
+    pub peripherals: Peripherals,
+    /// More words at the end.
+    pub more_arguments: Vec<String>,
     /// Where the kernel comes from.
     pub start: Start,
     /// Disks in the order the guest sees them.
@@ -51,7 +55,7 @@ pub(crate) enum Start {
     /// From the disk, by this firmware.
     Firmware(Firmware),
     /// From files of the host.
-    Kernel { kernel: PathBuf, initrd: Option<PathBuf>, command_line: String },
+    Kernel { kernel: PathBuf, initrd: Option<PathBuf>, device_tree: Option<PathBuf>, command_line: String },
 }
 
 /// Sockets on which this process listens and QEMU connects. That way round nothing of the console is ever missed.
@@ -61,6 +65,6 @@ pub(crate) struct Sockets {
     pub control: PathBuf,
     /// Serial console.
     pub console: PathBuf,
-    /// Host channel.
-    pub host: PathBuf,
+    /// Host channel, in a machine that has one.
+    pub host: Option<PathBuf>,
 }

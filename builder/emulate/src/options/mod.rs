@@ -3,10 +3,12 @@
 mod arch;
 mod disk;
 mod forward;
+mod peripherals;
 
 pub use arch::Arch;
 pub use disk::DiskMode;
 pub use forward::{Forward, ForwardParseError};
+pub use peripherals::Peripherals;
 
 use crate::machine::Acceleration;
 use kiln_types::ByteSize;
@@ -26,6 +28,8 @@ pub enum Boot {
         kernel: PathBuf,
         /// The initrd, when there is one.
         initrd: Option<PathBuf>,
+        /// The device tree, when it is not that of QEMU.
+        device_tree: Option<PathBuf>,
         /// The whole kernel command line.
         command_line: String,
     },
@@ -51,6 +55,10 @@ pub struct Options {
     pub machine: String,
     /// Processor of QEMU when it has to emulate one.
     pub cpu: String,
+    /// Disks, network card and channels.
+    pub peripherals: Peripherals,
+    /// More words for QEMU's command line.
+    pub more_arguments: Vec<String>,
     /// How the kernel is found.
     pub boot: Boot,
     /// Memory of the machine; whole MiB.
@@ -96,6 +104,8 @@ impl Options {
             arch: Arch::X86_64,
             machine: "q35".to_owned(),
             cpu: "max".to_owned(),
+            peripherals: Peripherals::Virtual,
+            more_arguments: Vec::new(),
             boot: Boot::Uefi,
             memory: ByteSize::mib(2048),
             cpus: 2,

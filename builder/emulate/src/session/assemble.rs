@@ -1,7 +1,7 @@
 //! From what the caller wants to a machine in which nothing is open.
 
 use crate::{
-    Acceleration, Boot, Chosen, DiskMode, Forward, Options, choose,
+    Acceleration, Boot, Chosen, DiskMode, Forward, Options, Peripherals, choose,
     error::{Error, file},
     machine::{Firmware, Machine, MachineDisk, Sockets, Start, find_firmware, prepare, resolve_forwards},
 };
@@ -16,6 +16,7 @@ pub(super) fn assemble(options: &Options, dir: &Path, listener: &dyn Listener) -
     if options.cancel.load(Ordering::SeqCst) {
         return Err(Error::Cancelled);
     }
+    let host = (options.peripherals == Peripherals::Virtual).then(|| dir.join("host"));
     Ok(Machine {
         arch: options.arch,
         model: options.machine.clone(),
@@ -23,21 +24,25 @@ pub(super) fn assemble(options: &Options, dir: &Path, listener: &dyn Listener) -
         acceleration,
         memory_mib: options.memory.bytes() >> 20,
         cpus: options.cpus,
+        peripherals: options.peripherals,
+        more_arguments: options.more_arguments.clone(),
         start,
         disks,
-        network: if options.network { Some(forwards(options)?) } else { None },
+        network: if has_network(options) { Some(forwards(options)?) } else { None },
         clock: options.clock.clone(),
-        sockets: Sockets { control: dir.join("control"), console: dir.join("console"), host: dir.join("host") },
+        sockets: Sockets { control: dir.join("control"), console: dir.join("console"), host },
     })
 }
 
 fn start(options: &Options, dir: &Path) -> Result<Start, Error> {
     match &options.boot {
         Boot::Uefi => private_firmware(find_firmware(options.arch)?, dir).map(Start::Firmware),
-        Boot::Kernel { kernel, initrd, command_line } => {
-            let (kernel, initrd, command_line) = (kernel.clone(), initrd.clone(), command_line.clone());
-            Ok(Start::Kernel { kernel, initrd, command_line })
-        }
+        Boot::Kernel { kernel, initrd, device_tree, command_line } => Ok(Start::Kernel {
+            kernel: kernel.clone(),
+            initrd: initrd.clone(),
+            device_tree: device_tree.clone(),
+            command_line: command_line.clone(),
+        }),
     }
 }
 
@@ -56,6 +61,11 @@ fn disks(options: &Options, dir: &Path) -> Result<Vec<MachineDisk>, Error> {
         .enumerate()
         .map(|(index, (image, mode, size))| prepare(image, mode, size, dir, &format!("disk{index}")))
         .collect()
+}
+
+/// No model of a board has a card that QEMU could plug a cable into.
+fn has_network(options: &Options) -> bool {
+    options.network && options.peripherals == Peripherals::Virtual
 }
 
 /// The API server's port first.

@@ -30,7 +30,7 @@ impl Session {
         let sockets = &self.machine.sockets;
         let control = Link::listen(&sockets.control, "control socket")?;
         let console = Link::listen(&sockets.console, "serial console")?;
-        let host = Link::listen(&sockets.host, "host channel")?;
+        let host = sockets.host.as_ref().map(|path| Link::listen(path, "host channel")).transpose()?;
 
         let program = find_program(emulator(self.machine.arch))?;
         let hearing = Hearing::begin();
@@ -38,10 +38,10 @@ impl Session {
         let console = console.accept(&mut qemu)?;
         let keyboard = console.try_clone().map_err(file("cannot use", &sockets.console))?;
         self.console.connect(keyboard);
-        let listeners = vec![
-            hearing.console(console, self.console.clone()),
-            hearing.host(host.accept(&mut qemu)?, self.kubeconfig.clone()),
-        ];
+        let mut listeners = vec![hearing.console(console, self.console.clone())];
+        if let Some(host) = host {
+            listeners.push(hearing.host(host.accept(&mut qemu)?, self.kubeconfig.clone()));
+        }
         let control = Control::open(control.accept(&mut qemu)?).map_err(|error| last_words(&mut qemu, error))?;
         self.hearing = hearing;
         self.running = Some(Running { qemu, control, listeners });

@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::{
-    BootError, BootFailure, Idle, Limits, Report, Status,
+    BootError, BootFailure, Idle, Limits, Missing, Report, Status,
     error::Error,
     watch::{Verdict, judge, what_is_missing},
 };
@@ -37,6 +37,35 @@ impl Session {
             self.glance(deadline).map_err(|end| self.ended(end, limits))?;
             task.advance(self.hearing.now() as u64);
         }
+    }
+
+    /// Waits until the console says `text` in this boot: for machines that have no host channel.
+    ///
+    /// # Errors
+    /// As [`Session::wait_ready`].
+    pub fn wait_said(&mut self, text: &str, timeout: Duration) -> Result<(), BootError> {
+        let limits = Limits { timeout, ..Limits::default() };
+        let deadline = Instant::now() + timeout;
+        loop {
+            // A failure is final, whatever was said before it.
+            let failure = self.hearing.lock().state.failure.clone();
+            if let Some(failure) = failure {
+                return Err(self.failed(failure));
+            }
+            if self.console.said(text).is_some() {
+                return Ok(());
+            }
+            match self.glance(deadline) {
+                Ok(()) => {}
+                Err(End::TimeOver) => return Err(self.unsaid(text, timeout)),
+                Err(end) => return Err(self.ended(end, &limits)),
+            }
+        }
+    }
+
+    fn unsaid(&self, text: &str, after: Duration) -> BootError {
+        let missing = vec![Missing::Words(text.to_owned())];
+        BootError::NotReady { after, missing, console: self.console_tail() }
     }
 
     /// Watches a ready node for `duration`, undisturbed.

@@ -14,6 +14,8 @@ pub enum Missing {
     Systemd,
     /// `kiln-console` never spoke on the host channel.
     HostChannel,
+    /// This is not on the console.
+    Words(String),
     /// The node is not registered or not Ready; with the guest's words.
     NodeReady {
         /// Where the boot was, as the node says it.
@@ -45,6 +47,7 @@ impl fmt::Display for Missing {
             }
             Self::Systemd => f.write_str("a kernel was started, but the node never spoke"),
             Self::HostChannel => f.write_str("the node did not speak on its host channel"),
+            Self::Words(text) => write!(f, "`{text}` did not come on the console"),
             Self::NodeReady { phase, reason } => write!(f, "the node is not Ready{}", because(&[phase, reason])),
             Self::Pods { found, wanted } => write!(f, "only {found} of at least {wanted} pods exist"),
             Self::PodReady(pod) => {

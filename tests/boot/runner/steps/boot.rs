@@ -52,6 +52,17 @@ pub struct Console {
     within: u64,
 }
 
+/// Waits until the console says something in this boot, which must not fail before: for machines without a host channel.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Said {
+    /// The text.
+    text: String,
+    /// Seconds.
+    #[serde(default = "three_minutes")]
+    within: u64,
+}
+
 /// Expects that a text is nowhere on the console so far.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -140,6 +151,12 @@ impl Console {
                 unexpected(format!("`{}` did not come on the console:\n{tail}", self.expect))
             }
         }
+    }
+}
+
+impl Said {
+    pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
+        Ok(bench.machine()?.wait_said(&self.text, allowed(self.within))?)
     }
 }
 

@@ -30,6 +30,8 @@ pub enum Step {
     StaysOn(boot::StaysOn),
     /// Expects a text on the console.
     Console(boot::Console),
+    /// Waits until the console says something in this boot.
+    Said(boot::Said),
     /// Expects that a text is nowhere on the console so far.
     ConsoleNever(boot::ConsoleNever),
     /// Expects what the node says of itself on the host channel.
@@ -91,6 +93,7 @@ fn one(step: &Step, bench: &mut Bench) -> Outcome {
         Step::BootFails(step) => step.run(bench),
         Step::StaysOn(step) => step.run(bench),
         Step::Console(step) => step.run(bench),
+        Step::Said(step) => step.run(bench),
         Step::ConsoleNever(step) => step.run(bench),
         Step::Status(step) => step.run(bench),
         Step::ShutDown {} => boot::shut_down(bench),
