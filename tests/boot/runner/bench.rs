@@ -2,9 +2,9 @@
 
 use crate::{
     board::{self, Board},
-    card, disk,
+    disk,
     failure::{Failure, Outcome, file, unexpected},
-    find, flash,
+    find, firmware, flash,
     model::Model,
     scenario::Scenario,
     variant,
@@ -40,13 +40,9 @@ impl Bench {
         // Not in /tmp, which is often in memory: a disk grows to a gigabyte.
         let folder = tempfile::Builder::new().prefix("kiln-boot-").tempdir_in("/var/tmp").map_err(file("/var/tmp"))?;
         let disk = folder.path().join("disk.raw");
-        let mut options = machine(&image, board, scenario)?;
+        let mut options = machine(&image, &board, scenario)?;
         options.disk = DiskMode::Scratch(disk.clone());
-        options.boot = find::boot();
-        if let Some((model, name)) = &model {
-            options.boot = card::boot(&image, model, name, folder.path())?;
-            model.put_into(&mut options);
-        }
+        choose_start(&mut options, &image, &board, model.as_ref(), folder.path())?;
         options.network = scenario.network;
         options.forwards = scenario.forward.iter().map(|&guest| Forward { host: 0, guest }).collect();
         options.console_log = Some(folder.path().join("console.log"));
@@ -119,15 +115,30 @@ impl Bench {
     }
 }
 
+/// How the machine finds its kernel: as the real one does, where its firmware can be emulated.
+fn choose_start(options: &mut Options, image: &Path, board: &Board, model: Option<&Model>, folder: &Path) -> Outcome {
+    if let Some(given) = find::kernel() {
+        options.boot = given;
+        return Ok(());
+    }
+    let Some(filter) = board.pi_filter() else { return Ok(()) };
+    let loaded = firmware::load(image, filter, folder)?;
+    match model {
+        Some(model) => model.put_into(options, loaded)?,
+        None => options.boot = loaded.elsewhere(),
+    }
+    Ok(())
+}
+
 /// The machine of a board, but for what the scenario says.
-fn machine(image: &Path, board: Board, scenario: &Scenario) -> Outcome<Options> {
+fn machine(image: &Path, board: &Board, scenario: &Scenario) -> Outcome<Options> {
     let Ok(arch) = board.arch.parse() else {
         return unexpected(format!("the board {} is for {}, which nobody emulates", board.name, board.arch));
     };
     Ok(Options {
         arch,
-        machine: board.emulate.machine,
-        cpu: board.emulate.cpu,
+        machine: board.emulate.machine.clone(),
+        cpu: board.emulate.cpu.clone(),
         cpus: board.emulate.cpus,
         memory: scenario.memory.unwrap_or(board.emulate.memory),
         disk_size: scenario.disk.unwrap_or(board.emulate.disk),

@@ -18,6 +18,26 @@ pub struct Board {
     pub arch: String,
     /// The machine in its place.
     pub emulate: Machine,
+    /// What the firmware of a Raspberry Pi loads; other boards have UEFI.
+    #[serde(rename = "raspberry-pi")]
+    pi: Option<Pi>,
+}
+
+#[derive(Deserialize)]
+struct Pi {
+    models: Vec<PiModel>,
+}
+
+#[derive(Deserialize)]
+struct PiModel {
+    filter: String,
+}
+
+impl Board {
+    /// The filter of `config.txt` that the first of its models passes, on a Raspberry Pi.
+    pub fn pi_filter(&self) -> Option<&str> {
+        Some(&self.pi.as_ref()?.models.first()?.filter)
+    }
 }
 
 /// The machine in its place.

@@ -27,13 +27,13 @@ pub fn workspace() -> PathBuf {
     crate::scenario::home().join("../..")
 }
 
-/// How images are booted: by firmware, as real machines do. `KILN_BOOT_KERNEL`, `KILN_BOOT_INITRD` and
-/// `KILN_BOOT_COMMAND_LINE` boot that kernel instead, for trials before there is a whole image.
-pub fn boot() -> Boot {
-    let Some(kernel) = env::var_os("KILN_BOOT_KERNEL") else { return Boot::Uefi };
+/// The kernel of `KILN_BOOT_KERNEL`, `KILN_BOOT_INITRD` and `KILN_BOOT_COMMAND_LINE` instead of the one in the image, for
+/// trials before there is a whole image.
+pub fn kernel() -> Option<Boot> {
+    let kernel = env::var_os("KILN_BOOT_KERNEL")?;
     let initrd = env::var_os("KILN_BOOT_INITRD").map(PathBuf::from);
     let command_line = env::var("KILN_BOOT_COMMAND_LINE").unwrap_or_default();
-    Boot::Kernel { kernel: kernel.into(), initrd, device_tree: None, command_line }
+    Some(Boot::Kernel { kernel: kernel.into(), initrd, device_tree: None, command_line })
 }
 
 /// kubectl: the file `KILN_KUBECTL`, which may be a `kiln-node` of this architecture, or the one in `PATH`. A link of

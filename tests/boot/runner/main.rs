@@ -5,10 +5,11 @@
 
 mod bench;
 mod board;
-mod card;
+mod device_tree;
 mod disk;
 mod failure;
 mod find;
+mod firmware;
 mod flash;
 mod http;
 mod kubectl;

@@ -1,15 +1,17 @@
-//! QEMU's own models of boards: the files in `models/`.
+//! QEMU's own models of boards: `models/BOARD.toml`.
 
 use crate::{
+    device_tree::Change,
     failure::{Failure, Outcome, file},
-    scenario::{files_in, home},
+    firmware::Loaded,
+    scenario::home,
 };
 use kiln_emulate::{Acceleration, Options, Peripherals};
 use kiln_types::ByteSize;
 use serde::Deserialize;
-use std::{collections::BTreeMap, fs, path::Path};
+use std::fs;
 
-/// A board as QEMU models it, and what has to be changed for an image to run there.
+/// A board as QEMU models it, and what has to be changed for its image to run there.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Model {
@@ -26,56 +28,26 @@ pub struct Model {
     /// More words for QEMU's command line.
     arguments: Vec<String>,
     /// Words that are added to the image's command line.
-    pub command_line: Vec<String>,
-    /// Boards whose images run on it, with the name that `tests/judges/pi-boot` has for what it models.
-    boards: BTreeMap<String, String>,
+    command_line: Vec<String>,
     /// Changes of the image's device tree, in order.
-    pub device_tree: Vec<Change>,
-}
-
-/// A change of a device tree, with its reason.
-#[derive(Deserialize)]
-#[serde(tag = "do", rename_all = "kebab-case", deny_unknown_fields)]
-pub enum Change {
-    /// Removes nodes and all below them.
-    Remove {
-        /// Paths of the nodes.
-        nodes: Vec<String>,
-        /// The reason.
-        why: String,
-    },
-    /// Lets no driver take these nodes.
-    Disable {
-        /// Paths of the nodes.
-        nodes: Vec<String>,
-        /// The reason.
-        why: String,
-    },
-    /// Removes properties of a node.
-    Drop {
-        /// Path of the node.
-        node: String,
-        /// Names of the properties.
-        properties: Vec<String>,
-        /// The reason.
-        why: String,
-    },
+    device_tree: Vec<Change>,
 }
 
 impl Model {
-    /// The model of a board, and the name of what it models.
-    pub fn of(board: &str) -> Outcome<(Self, String)> {
-        for path in files_in(&home().join("models"))? {
-            let model = load(&path)?;
-            if let Some(name) = model.boards.get(board).cloned() {
-                return Ok((model, name));
-            }
+    /// The model of a board.
+    pub fn of(board: &str) -> Outcome<Self> {
+        let path = home().join(format!("models/{board}.toml"));
+        if !path.exists() {
+            return Err(Failure::Lacking(format!("QEMU has no model of the board {board}")));
         }
-        Err(Failure::Lacking(format!("QEMU has no model of the board {board}")))
+        let text = fs::read_to_string(&path).map_err(file(path.display()))?;
+        toml::from_str(&text).map_err(|error| Failure::Scenario { file: path.display().to_string(), error })
     }
 
-    /// Puts it in the place of the machine that the board's file names.
-    pub fn put_into(&self, options: &mut Options) {
+    /// Puts it, with what the firmware loaded, in the place of the machine that the board's file names.
+    pub fn put_into(&self, options: &mut Options, loaded: Loaded) -> Outcome {
+        self.device_tree.iter().try_for_each(|change| change.apply(&loaded.device_tree))?;
+        options.boot = loaded.on_model(&self.command_line);
         options.machine.clone_from(&self.machine);
         options.cpu.clone_from(&self.cpu);
         options.cpus = self.cpus;
@@ -84,10 +56,6 @@ impl Model {
         options.acceleration = Some(Acceleration::Tcg);
         options.peripherals = Peripherals::Modelled;
         options.more_arguments.clone_from(&self.arguments);
+        Ok(())
     }
-}
-
-fn load(path: &Path) -> Outcome<Model> {
-    let text = fs::read_to_string(path).map_err(file(path.display()))?;
-    toml::from_str(&text).map_err(|error| Failure::Scenario { file: path.display().to_string(), error })
 }

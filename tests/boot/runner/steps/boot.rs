@@ -7,6 +7,7 @@ use crate::{
 };
 use kiln_emulate::Limits;
 use kiln_event::Deaf;
+use kiln_types::ByteSize;
 use serde::Deserialize;
 use std::{fs, time::Duration};
 
@@ -89,7 +90,9 @@ pub struct Idle {
     /// For how long.
     seconds: u64,
     /// Memory in use at the end, at most.
-    memory_below: kiln_types::ByteSize,
+    memory_below: Option<ByteSize>,
+    /// Written to the disk in an hour, at most; reckoned from the time that it was watched.
+    writes_below: Option<ByteSize>,
 }
 
 impl WaitReady {
@@ -187,11 +190,16 @@ impl Idle {
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
         let idle = bench.machine()?.watch_idle(Duration::from_secs(self.seconds))?;
         bench.note(&idle);
-        let used = kiln_types::ByteSize(idle.memory_used_kib * 1024);
-        if used > self.memory_below {
-            return unexpected(format!("{used} of memory in use, more than {}", self.memory_below));
-        }
-        Ok(())
+        let written = ByteSize((idle.written_kib_per_hour() * 1024.0) as u64);
+        keeps_below("of memory in use", ByteSize(idle.memory_used_kib * 1024), self.memory_below)?;
+        keeps_below("an hour written", written, self.writes_below)
+    }
+}
+
+fn keeps_below(what: &str, found: ByteSize, limit: Option<ByteSize>) -> Outcome {
+    match limit {
+        Some(limit) if found > limit => unexpected(format!("{found} {what}, more than {limit}")),
+        _ => Ok(()),
     }
 }
 
