@@ -4,7 +4,7 @@
 
 use kiln_spec::{
     Access, Cni, FlannelBackend, ImageVersion, Library, Names, Overrides, PackageList, Spec, Stamp, parse_board,
-    parse_profile, resolve,
+    parse_profile, resolve, value::Share,
 };
 
 const BOARD: &str = include_str!("../../../boards/x86_64.toml");
@@ -46,6 +46,21 @@ fn defaults_follow_from_other_keys() {
     assert_eq!(spec.debian.package_lists, [PackageList::Base]);
     assert_eq!(spec.access.console_hash.expose(), Access::LOCKED);
     assert_eq!(spec.debian.components, ["main"]);
+}
+
+#[test]
+fn a_board_shares_its_memory_until_the_profile_does() {
+    let small = |set: &[&str]| {
+        let overrides = Overrides { set: set.iter().map(|set| (*set).to_owned()).collect(), console_token: None };
+        built_in().spec("k3s-like", "armv7", &overrides).unwrap()
+    };
+    let board = small(&[]);
+    assert_eq!((board.memory.gogc, board.memory.control_plane_limit), (20, Share::Percent(30)));
+    assert!(board.debian.package_lists.contains(&PackageList::Zram));
+    let profile = small(&["memory.control-plane-limit=300MiB", "memory.zram=0%"]);
+    assert_eq!(profile.memory.control_plane_limit.to_string(), "300Mi");
+    assert_eq!(profile.memory.agent_limit, board.memory.agent_limit, "what the profile leaves out stays");
+    assert_eq!(profile.debian.package_lists, [PackageList::Base]);
 }
 
 #[test]

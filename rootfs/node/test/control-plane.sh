@@ -18,7 +18,7 @@ cat >"$work/node.json" <<'JSON'
  "network": {"pod-cidr": "10.42.0.0/16", "service-cidr": "10.43.0.0/16", "cluster-dns": "10.43.0.10", "cluster-domain": "cluster.local"},
  "cni": {"plugin": "flannel", "backend": "vxlan"}, "load-balancer": {"plugin": "servicelb"}, "datastore": {"kind": "sqlite"},
  "api": {"port": 6443, "extra-sans": ["127.0.0.1"]}, "kubelet": {"max-pods": 110},
- "memory": {"gogc": 50, "control-plane-limit-mib": 0, "agent-limit-mib": 0}}
+ "memory": {"gogc": 50, "control-plane-limit": "30%", "agent-limit": "96Mi", "eviction-threshold": "50Mi"}}
 JSON
 
 start() {

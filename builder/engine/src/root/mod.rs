@@ -8,6 +8,7 @@ mod files;
 mod manifests;
 mod mounts;
 mod skeleton;
+mod swap;
 
 pub use assemble::assemble;
 use base_image::base_image;

@@ -1,7 +1,10 @@
 //! Memory and disk: what the profile needs against what the board has.
 
 use super::{Both, components};
-use crate::text::Problem;
+use crate::{
+    file::{MemorySection, value::Share},
+    text::Problem,
+};
 use kiln_types::ByteSize;
 
 /// Partition 1; its size is fixed in ARCHITECTURE.md.
@@ -65,15 +68,20 @@ fn disk(both: Both) -> Vec<Problem> {
 }
 
 fn limits(both: Both) -> Vec<Problem> {
-    let memory = &both.profile.memory;
-    let limits = LEAST_LIMITS.into_iter().zip([memory.control_plane_limit, memory.agent_limit]);
-    let too_low = limits.filter_map(|((path, least), limit)| {
-        let limit = limit.filter(|limit| limit.0.bytes() < least)?;
-        Some(
-            Problem::new(format!("`{path}` {} is less than what is always in use", written(limit.0)))
-                .at(both.profile.place(path), "this limit")
-                .help(format!("at least {}MiB; `memory.gogc` saves memory too", least >> 20)),
-        )
+    let limits: [fn(&MemorySection) -> Option<Share>; 2] =
+        [|memory| memory.control_plane_limit, |memory| memory.agent_limit];
+    let (profile, board) = (&both.profile.memory, &both.board.memory);
+    let too_low = LEAST_LIMITS.into_iter().zip(limits).filter_map(|((path, least), limit)| {
+        let (limit, place) = match (limit(profile), limit(board)) {
+            (Some(limit), _) => (limit, both.profile.place(path)),
+            (None, limit) => (limit?, both.board.place(path)),
+        };
+        let bytes = limit.of(both.board.memory_floor);
+        (limit.is_some() && bytes < least).then(|| {
+            Problem::new(format!("`{path}` {} is less than what is always in use", written(ByteSize(bytes))))
+                .at(place, "this limit")
+                .help(format!("at least {}MiB; `memory.gogc` saves memory too", least >> 20))
+        })
     });
     too_low.collect()
 }

@@ -2,6 +2,7 @@
 
 use super::{
     choices::{Arch, Boot, Disk},
+    sections::MemorySection,
     value::{DeviceTag, DeviceTree, KernelArg, ModuleName, PackageName, PiFile, PiFilter, PiLine, RuleName, Size},
 };
 use schemars::JsonSchema;
@@ -48,6 +49,9 @@ pub struct BoardFile {
     /// What its disk is in: `drive`, or `card` for a node that spares it.
     #[serde(default)]
     pub disk: Disk,
+    /// How its nodes share their memory, as far as the profile does not say.
+    #[serde(default)]
+    pub memory: MemorySection,
     /// The virtual machine that stands in for the board in `kiln run` and `kiln test`.
     pub emulate: Emulate,
 }

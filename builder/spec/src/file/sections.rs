@@ -172,16 +172,26 @@ sections! {
         pub level: Option<u8>,
     }
 
-    /// How Go's garbage collector shares the memory of the node.
+    /// How the node shares its memory. What a profile does not say, its board may.
+    #[derive(Default)]
     MemorySection {
-        /// How far a heap may grow before it is collected, in percent of what is alive. Less saves memory and costs time.
+        /// How far a heap of Go may grow before it is collected, in percent of what is alive; 20 when not given. Less saves
+        /// memory and costs time.
         #[schemars(range(min = 10, max = 1000))]
-        pub gogc: u32,
-        /// Memory at which the control plane collects harder (a soft limit: GOMEMLIMIT); none when not given.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub control_plane_limit: Option<Size>,
+        pub gogc: Option<u32>,
+        /// Memory at which the control plane collects harder (a soft limit: GOMEMLIMIT); none when not given, or `0%`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub control_plane_limit: Option<Share>,
         /// The same for kubelet and kube-proxy.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub agent_limit: Option<Size>,
+        pub agent_limit: Option<Share>,
+        /// Less than this left, and the kubelet evicts pods; `50MiB` when not given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub eviction_threshold: Option<Share>,
+        /// Memory that may be swapped into memory, compressed, by the node's own programs (pods are not swapped); none when
+        /// not given, or `0%`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub zram: Option<Share>,
     }
 }

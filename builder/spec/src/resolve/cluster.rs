@@ -3,14 +3,12 @@
 use super::{own, versions};
 use crate::{
     file::{
-        CniPlugin, CniSection, FlannelBackend, KubernetesSection, MemorySection, NetworkSection, StoragePlugin,
-        StorageSection,
-        value::{Ipv4, San, Size},
+        CniPlugin, CniSection, FlannelBackend, KubernetesSection, NetworkSection, StoragePlugin, StorageSection,
+        value::{Ipv4, San},
     },
-    spec::{Cni, Kubernetes, Memory, Network, Storage},
+    spec::{Cni, Kubernetes, Network, Storage},
     text::Problem,
 };
-use kiln_types::ByteSize;
 use std::net::Ipv4Addr;
 
 /// Where volumes are when the profile does not say.
@@ -58,14 +56,5 @@ pub(super) fn storage(section: &StorageSection) -> Result<Storage, Problem> {
             Ok(Storage::LocalPath { path })
         }
         StoragePlugin::None => Ok(Storage::None),
-    }
-}
-
-pub(super) fn memory(section: &MemorySection) -> Memory {
-    let limit = |limit: Option<Size>| limit.map_or(ByteSize(0), |size| size.0);
-    Memory {
-        gogc: section.gogc,
-        control_plane_limit: limit(section.control_plane_limit),
-        agent_limit: limit(section.agent_limit),
     }
 }

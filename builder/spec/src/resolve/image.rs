@@ -1,10 +1,10 @@
 //! The base system and the image.
 
-use super::{Names, own};
+use super::{Names, memory, own};
 use crate::{
     check::Both,
     file::{
-        Compression, ProfileFile, Ssh,
+        Compression, Ssh,
         value::{KernelArg, PackageName, Timestamp, Url},
     },
     spec::{Debian, Image, ImageVersion, PackageList},
@@ -26,7 +26,7 @@ pub(super) fn debian(both: Both) -> Result<Debian, Problem> {
         keys: section.keys.clone(),
         snapshot: section.snapshot.clone(),
         packages: packages(both),
-        package_lists: package_lists(both.profile),
+        package_lists: package_lists(both),
     })
 }
 
@@ -43,7 +43,8 @@ fn mirrors(snapshot: Option<&Timestamp>, archive: &str, mirrors: &[Url]) -> Resu
     }
 }
 
-fn package_lists(profile: &ProfileFile) -> Vec<PackageList> {
+fn package_lists(both: Both) -> Vec<PackageList> {
+    let profile = both.profile;
     let (console, ssh) = (profile.access.console_token.is_some(), profile.access.ssh);
     let wanted = [
         (true, PackageList::Base),
@@ -51,6 +52,7 @@ fn package_lists(profile: &ProfileFile) -> Vec<PackageList> {
         (ssh == Ssh::Openssh, PackageList::Openssh),
         (ssh == Ssh::Dropbear, PackageList::Dropbear),
         (console || ssh != Ssh::None, PackageList::Shell),
+        (memory::memory(both).zram.is_some(), PackageList::Zram),
         (profile.packages.debug, PackageList::Debug),
     ];
     wanted.into_iter().filter(|(wanted, _)| *wanted).map(|(_, list)| list).collect()

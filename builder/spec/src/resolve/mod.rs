@@ -4,6 +4,7 @@ mod access;
 mod cluster;
 mod image;
 mod machine;
+mod memory;
 mod versions;
 
 pub use versions::module_version;
@@ -46,7 +47,7 @@ pub fn resolve(names: Names, profile: &Document<ProfileFile>, board: &Document<B
         access: access::access(names, &profile.access)?,
         debian: image::debian(both)?,
         image: image::image(names, both)?,
-        memory: cluster::memory(&profile.memory),
+        memory: memory::memory(both),
         warnings: check::warnings(both),
     })
 }

@@ -2,9 +2,8 @@
 
 use crate::file::{
     DatastoreKind, DnsPlugin, FlannelBackend, IngressPlugin, LoadBalancerPlugin, MetricsPlugin, NodeAddress,
-    value::{Cidr, Domain, Hostname, Ipv4, NodePath, San},
+    value::{Cidr, Domain, Hostname, Ipv4, NodePath, San, Share},
 };
-use kiln_types::ByteSize;
 use serde::Serialize;
 
 /// The cluster itself.
@@ -86,14 +85,18 @@ pub struct Plugins {
     pub metrics: MetricsPlugin,
 }
 
-/// Go's garbage collector. A limit of 0 is none.
+/// Who has how much of the memory. A share of nothing means that there is no limit, or no swap.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Memory {
     /// GOGC, in percent.
     pub gogc: u32,
     /// GOMEMLIMIT of the control plane.
-    pub control_plane_limit: ByteSize,
+    pub control_plane_limit: Share,
     /// GOMEMLIMIT of kubelet and kube-proxy.
-    pub agent_limit: ByteSize,
+    pub agent_limit: Share,
+    /// What is left when the kubelet evicts pods.
+    pub eviction_threshold: Share,
+    /// Size of the swap device in compressed memory.
+    pub zram: Share,
 }

@@ -67,6 +67,8 @@ pub enum PackageList {
     Dropbear,
     /// What whoever logs in expects to find.
     Shell,
+    /// Swap in compressed memory.
+    Zram,
     /// Tools to look for faults with.
     Debug,
 }
@@ -80,6 +82,7 @@ impl PackageList {
             Self::Openssh => "openssh",
             Self::Dropbear => "dropbear",
             Self::Shell => "shell",
+            Self::Zram => "zram",
             Self::Debug => "debug",
         }
     }

@@ -34,7 +34,6 @@ impl Spec {
             Cni::Bridge => ("bridge", ""),
             Cni::None => ("none", ""),
         };
-        let mib = |limit: kiln_types::ByteSize| limit.bytes() >> 20;
         let value = json!({
             "hostname": self.kubernetes.hostname,
             "image": { "id": self.image.id, "version": stamp.version, "built": stamp.built },
@@ -51,8 +50,9 @@ impl Spec {
             "kubelet": { "max-pods": self.kubernetes.max_pods },
             "memory": {
                 "gogc": self.memory.gogc,
-                "control-plane-limit-mib": mib(self.memory.control_plane_limit),
-                "agent-limit-mib": mib(self.memory.agent_limit),
+                "control-plane-limit": self.memory.control_plane_limit.to_string(),
+                "agent-limit": self.memory.agent_limit.to_string(),
+                "eviction-threshold": self.memory.eviction_threshold.to_string(),
             },
         });
         format!("{value:#}\n")

@@ -42,7 +42,7 @@ func controlPlane(ctx context.Context) error {
 		return err
 	}
 	notify := process.TakeNotifier()
-	process.Tune(config.Memory.GOGC, config.Memory.ControlPlaneLimitMiB)
+	process.Tune(config.Memory.GOGC, config.Memory.ControlPlaneLimit)
 	process.SetUpLogging()
 	dropIns := filepath.Join(f.state, "manifests")
 	if err := os.MkdirAll(dropIns, 0o755); err != nil {
@@ -60,7 +60,7 @@ func nodeAgent(ctx context.Context) error {
 	// The agent may replace itself by a fresh process, which needs the same arguments: see agent.again.
 	os.Args = append([]string{"kiln-node", "agent"}, os.Args[1:]...)
 	notify := process.TakeNotifier()
-	process.Tune(config.Memory.GOGC, config.Memory.AgentLimitMiB)
+	process.Tune(config.Memory.GOGC, config.Memory.AgentLimit)
 	process.SetUpLogging()
 	options := agent.Options{Config: config, State: f.state}
 	return agent.Run(untilSignal(ctx), options, notify.OnReady(process.Settle))

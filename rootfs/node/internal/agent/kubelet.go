@@ -15,6 +15,7 @@ import (
 	kubeletconfig "k8s.io/kubernetes/pkg/kubelet/apis/config"
 	"k8s.io/kubernetes/pkg/kubelet/apis/config/validation"
 
+	"kiln.dev/node/internal/nodeconfig"
 	"kiln.dev/node/internal/pki"
 )
 
@@ -65,7 +66,7 @@ func kubeletConfig(o Options) (*kubeletconfig.KubeletConfiguration, error) {
 	setRuntime(c)
 	setAccess(c, o.State)
 	setQuiet(c)
-	setLimits(c)
+	setLimits(c, o.Config.Memory)
 	return c, nil
 }
 
@@ -109,9 +110,9 @@ func setQuiet(c *kubeletconfig.KubeletConfiguration) {
 // The kubelet's own graceful shutdown stays off: it marks every pod as failed, for other nodes to replace, and here a pod
 // without a controller would never come back from a reboot. What runs is asked to end by systemd, the last thing before it
 // unmounts, and has DefaultTimeoutStopSec for it.
-func setLimits(c *kubeletconfig.KubeletConfiguration) {
+func setLimits(c *kubeletconfig.KubeletConfiguration, memory nodeconfig.Memory) {
 	c.EvictionHard = map[string]string{
-		"memory.available": "50Mi", "nodefs.available": "5%", "nodefs.inodesFree": "5%", "imagefs.available": "5%",
+		"memory.available": string(memory.EvictionThreshold), "nodefs.available": "5%", "nodefs.inodesFree": "5%", "imagefs.available": "5%",
 	}
 	c.ImageGCHighThresholdPercent = 85
 	c.ImageGCLowThresholdPercent = 75

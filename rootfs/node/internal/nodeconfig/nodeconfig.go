@@ -77,11 +77,13 @@ type Kubelet struct {
 	MaxPods int32 `json:"max-pods"`
 }
 
-// Memory tunes Go's collector. GOGC is in percent, limits in MiB; a limit of 0 means none.
+// Memory says who has how much of it. GOGC is in percent; a limit of nothing means none.
 type Memory struct {
-	GOGC                 int   `json:"gogc"`
-	ControlPlaneLimitMiB int64 `json:"control-plane-limit-mib"`
-	AgentLimitMiB        int64 `json:"agent-limit-mib"`
+	GOGC              int   `json:"gogc"`
+	ControlPlaneLimit Share `json:"control-plane-limit"`
+	AgentLimit        Share `json:"agent-limit"`
+	// EvictionThreshold is what is left when the kubelet evicts pods.
+	EvictionThreshold Share `json:"eviction-threshold"`
 }
 
 // Load reads and checks the file at path.
@@ -129,6 +131,6 @@ func defaults() *Config {
 		Network: Network{ClusterDomain: "cluster.local"},
 		API:     API{Port: 6443},
 		Kubelet: Kubelet{MaxPods: 110},
-		Memory:  Memory{GOGC: 50},
+		Memory:  Memory{GOGC: 50, ControlPlaneLimit: "0%", AgentLimit: "0%", EvictionThreshold: "50Mi"},
 	}
 }

@@ -17,7 +17,7 @@ const sample = `{
   "datastore": {"kind": "sqlite"},
   "api": {"port": 6443, "extra-sans": ["127.0.0.1"]},
   "kubelet": {"max-pods": 110},
-  "memory": {"gogc": 50, "control-plane-limit-mib": 0, "agent-limit-mib": 0}
+  "memory": {"gogc": 50, "control-plane-limit": "30%", "agent-limit": "96Mi", "eviction-threshold": "50Mi"}
 }`
 
 func TestParse(t *testing.T) {
@@ -58,8 +58,8 @@ func TestParseRefuses(t *testing.T) {
 		"host bits":       {"10.42.0.0/16", "10.42.1.0/16", "write 10.42.0.0/16"},
 		"foreign DNS":     {"10.43.0.10", "10.99.0.10", "cluster-dns"},
 		"port":            {"6443", "70000", "api.port"},
-		"trailing text": {`"agent-limit-mib": 0}
-}`, `"agent-limit-mib": 0}
+		"trailing text": {`"eviction-threshold": "50Mi"}
+}`, `"eviction-threshold": "50Mi"}
 }{}`, "after the end"},
 	}
 	for name, c := range cases {

@@ -33,6 +33,10 @@ func (c *Config) validate() error {
 	if c.Kubelet.MaxPods < 1 {
 		errs = append(errs, fmt.Errorf("kubelet.max-pods: %d is not a number of pods", c.Kubelet.MaxPods))
 	}
+	errs = append(errs,
+		c.Memory.ControlPlaneLimit.validate("control-plane-limit"),
+		c.Memory.AgentLimit.validate("agent-limit"),
+		c.Memory.EvictionThreshold.validate("eviction-threshold"))
 	return errors.Join(errs...)
 }
 

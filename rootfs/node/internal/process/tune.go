@@ -6,46 +6,69 @@ import (
 	"runtime/debug"
 	"time"
 
+	"golang.org/x/sys/unix"
 	restclient "k8s.io/client-go/rest"
 	logsapi "k8s.io/component-base/logs/api/v1"
 	"k8s.io/klog/v2"
+
+	"kiln.dev/node/internal/nodeconfig"
 )
 
-// Tune sets the collector: percent, and limit in MiB (0: none). The environment wins, for measurements.
+// Tune sets the collector: percent, and limit as a share of the machine's memory (nothing: none). The environment wins, for
+// measurements.
 //
 // The start has no other percentage, though less collecting would shorten it by a tenth: with twice as much the heap of
 // the control plane is left in crumbs, 45 MB that stay unused between what is alive, against 15.
-func Tune(percent int, limitMiB int64) {
-	if os.Getenv("GOMEMLIMIT") == "" && limitMiB > 0 {
-		debug.SetMemoryLimit(limitMiB << 20)
+func Tune(percent int, limit nodeconfig.Share) {
+	if mib := limit.MiB(machineMiB()); os.Getenv("GOMEMLIMIT") == "" && mib > 0 {
+		debug.SetMemoryLimit(mib << 20)
 	}
 	if os.Getenv("GOGC") == "" && percent > 0 {
 		debug.SetGCPercent(percent)
 	}
 }
 
-// idleInterval is how long a process must not have collected to count as idle.
-const idleInterval = time.Minute
+// machineMiB is the memory of the machine that programs may use: MemTotal of /proc/meminfo. 0 when nobody knows.
+func machineMiB() int64 {
+	var info unix.Sysinfo_t
+	if unix.Sysinfo(&info) != nil {
+		return 0
+	}
+	return int64(uint64(info.Totalram) * uint64(info.Unit) >> 20)
+}
+
+const (
+	// interval is how often a process looks whether it is idle.
+	interval = time.Minute
+	// idleCollections is how often an idle process collects in that time; a busy one does so many times a second.
+	idleCollections = 4
+)
 
 // Settle is called when the process is ready. From then on, memory that it does not need goes back to the system.
 func Settle() {
-	time.AfterFunc(idleInterval, func() {
+	time.AfterFunc(interval, func() {
 		debug.FreeOSMemory()
-		giveBack(idleInterval)
+		giveBack()
 	})
 }
 
-// giveBack collects whenever the process was idle for the interval, and returns what became free. Go by itself collects
-// an idle heap every two minutes and keeps what it frees, up to the size at which it would collect next. A busy process
-// collects by itself and is left alone.
-func giveBack(interval time.Duration) {
+// giveBack collects and returns what became free, once an interval, while the process is idle. Go by itself keeps what it
+// frees up to the size at which it would collect next, and a tenth more: 13 MB in an idle control plane.
+func giveBack() {
+	before := collections()
 	for range time.Tick(interval) {
-		var stats debug.GCStats
-		debug.ReadGCStats(&stats)
-		if time.Since(stats.LastGC) > interval*3/4 {
+		if collections()-before <= idleCollections {
 			debug.FreeOSMemory()
 		}
+		before = collections()
 	}
+}
+
+// collections is how often this process has collected.
+func collections() int64 {
+	var stats debug.GCStats
+	debug.ReadGCStats(&stats)
+	return stats.NumGC
 }
 
 // SetUpLogging makes all components of the process log to stderr. klog is global to the process and each component

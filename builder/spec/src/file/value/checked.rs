@@ -88,6 +88,11 @@ static FORMATS: &[Format] = &[
     Format { name: "http-url", description: "an `http://` or `https://` address", check: parses::<Url> },
     Format { name: "timestamp", description: "a time such as `20261124T000000Z`", check: parses::<Timestamp> },
     Format { name: "size", description: "a size with its unit, such as `512MiB`", check: parses::<Size> },
+    Format {
+        name: "share-of-memory",
+        description: "a share of the machine's memory such as `30%`, or a size such as `256MiB`",
+        check: parses::<Share>,
+    },
     Format { name: "absolute-path", description: "an absolute path on the node", check: parses::<NodePath> },
     Format { name: "kernel-argument", description: "one kernel argument", check: parses::<KernelArg> },
     Format { name: "module", description: "the name of a kernel module", check: parses::<ModuleName> },

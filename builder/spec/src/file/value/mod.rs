@@ -8,6 +8,7 @@ mod checked;
 mod names;
 mod network;
 mod pi;
+mod share;
 mod system;
 
 pub use access::{ConsoleToken, SshKey};
@@ -16,4 +17,5 @@ pub use checked::{check_format, description};
 pub use names::{Domain, Hostname, PackageName, San};
 pub use network::{Cidr, InterfaceName, Ipv4, Ipv4Address, Url};
 pub use pi::{DeviceTree, PiFile, PiFilter, PiLine};
+pub use share::Share;
 pub use system::{DeviceTag, KernelArg, ModuleName, NodePath, RuleName, Size, Timestamp, VersionText};
