@@ -5,7 +5,7 @@ use kiln_plan::{
     debian::Suite,
     lock::{GoRequest, Made, Request},
 };
-use kiln_spec::Spec;
+use kiln_spec::{KernelSuite, Spec, value::PackageName};
 use kiln_types::Digest;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -24,7 +24,7 @@ struct List {
 /// The request of `spec`.
 pub fn request(spec: &Spec) -> Result<Request, EngineError> {
     let lists = spec.debian.package_lists.iter().map(|list| read(list.word())).collect::<Result<Vec<_>, _>>()?;
-    let own = spec.debian.packages.iter().map(ToString::to_string);
+    let own = spec.debian.packages.iter().map(|package| wished(spec, package));
     let listed = lists.iter().flat_map(|list| list.packages.keys().cloned());
     let exclude = lists.iter().flat_map(|list| &list.exclude_depends);
     Ok(Request {
@@ -49,11 +49,25 @@ fn excluded<'a>(lists: impl Iterator<Item = (&'a String, &'a Vec<String>)>) -> B
     lists.flat_map(|(package, depends)| depends.iter().map(move |depend| format!("{package}: {depend}"))).collect()
 }
 
-/// The release and its security updates, which win when they have a newer version.
+/// The release and its security updates, which win when they have a newer version; backports for what is asked of them.
 fn suites(spec: &Spec) -> Vec<Suite> {
     let release = spec.debian.release.to_string();
     let suite = |name: String| Suite { name, components: spec.debian.components.clone() };
-    vec![suite(release.clone()), suite(format!("{release}-security"))]
+    let backports = backports(spec).map(suite);
+    [suite(release.clone()), suite(format!("{release}-security"))].into_iter().chain(backports).collect()
+}
+
+/// The suite of backports, when the board takes its kernel from there.
+fn backports(spec: &Spec) -> Option<String> {
+    (spec.board.kernel_suite == KernelSuite::Backports).then(|| format!("{}-backports", spec.debian.release))
+}
+
+/// A package as a wish. Backports give only what they are asked for by name, and what that needs.
+fn wished(spec: &Spec, package: &PackageName) -> String {
+    match backports(spec).filter(|_| *package == spec.board.kernel_package) {
+        Some(suite) => format!("{package}/{suite}"),
+        None => package.to_string(),
+    }
 }
 
 /// What is trusted decides about what is taken, so other keys make a lock out of date.
@@ -76,4 +90,29 @@ fn go() -> Result<GoRequest, EngineError> {
 /// The text of the module's `go.sum`.
 pub fn go_sum() -> &'static str {
     std::str::from_utf8(kiln_data::read("rootfs/node/go.sum").unwrap_or_default()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kiln_spec::{Library, Overrides};
+
+    fn of(board: &str) -> Request {
+        let library = Library::new(Vec::new(), Vec::new());
+        request(&library.spec("k3s-like", board, &Overrides::default()).unwrap()).unwrap()
+    }
+
+    fn suites(request: &Request) -> Vec<&str> {
+        request.suites.iter().map(|suite| suite.name.as_str()).collect()
+    }
+
+    #[test]
+    fn backports_are_asked_for_the_kernel_alone_and_by_boards_that_need_it() {
+        let (old, new) = (of("rpi4"), of("rpi5"));
+        assert_eq!(suites(&old), ["trixie", "trixie-security"]);
+        assert!(old.packages.contains("linux-image-arm64"));
+        assert_eq!(suites(&new), ["trixie", "trixie-security", "trixie-backports"]);
+        let named: Vec<_> = new.packages.iter().filter(|package| package.contains('/')).collect();
+        assert_eq!(named, ["linux-image-arm64/trixie-backports"]);
+    }
 }

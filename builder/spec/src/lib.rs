@@ -18,8 +18,8 @@ mod text;
 
 pub use file::{
     Arch, BoardFile, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, Disk, DnsPlugin, Emulate,
-    FlannelBackend, IngressPlugin, LoadBalancerPlugin, MetricsPlugin, NodeAddress, NodeFile, PiModel, ProfileFile,
-    RaspberryPi, Secret, Ssh, StoragePlugin, value,
+    FlannelBackend, IngressPlugin, KernelSuite, LoadBalancerPlugin, MetricsPlugin, NodeAddress, NodeFile, PiModel,
+    ProfileFile, RaspberryPi, Secret, Ssh, StoragePlugin, value,
 };
 pub use library::{Found, Library};
 pub use resolve::{Names, module_version, resolve};

@@ -17,6 +17,6 @@ mod units;
 pub mod users;
 
 pub use assembly::{Assembly, AssemblyError, Binary, Body, ImageId, NewFile};
-pub use check::{CheckError, CheckedTree, Finding, Kernel, Package, Problem};
+pub use check::{CheckError, CheckedTree, Finding, Kernel, Layout, Package, Problem};
 pub use model::{Content, Kind, Node, Source, Tree, TreeError};
 pub use rules::{Rules, RulesError};

@@ -10,7 +10,7 @@ use kiln_image::{
     fat::{self, FatFile, capacity_for},
 };
 use kiln_plan::identity::Identity;
-use kiln_spec::RaspberryPi as Wanted;
+use kiln_spec::{RaspberryPi as Wanted, value::PiFile};
 use std::{fs, io::Write};
 
 const KERNEL_VERSION: u32 = 1;
@@ -27,7 +27,7 @@ pub(super) fn files(context: &Context<'_>, parts: &Parts<'_>) -> Result<Vec<FatF
     });
     let pi = RaspberryPi {
         arch: parts.arch(),
-        firmware: firmware(parts, wanted)?,
+        firmware: firmware(parts, &wanted.files)?,
         kernel: &kernel(context, parts)?,
         initrd: parts.initrd,
         command_line: &parts.command_line(),
@@ -39,9 +39,11 @@ pub(super) fn files(context: &Context<'_>, parts: &Parts<'_>) -> Result<Vec<FatF
 
 /// The boot partitions: the small one that selects, and one a slot, the second of them empty.
 pub(super) fn volumes(parts: &Parts<'_>, files: &[FatFile]) -> Result<BootVolumes, EngineError> {
+    let wanted = parts.spec.board.raspberry_pi.as_ref().ok_or(EngineError::NoRaspberryPi)?;
+    let selection = RaspberryPi::selection(firmware(parts, &wanted.rom_files)?);
     let size = RaspberryPi::slot_size(files);
     Ok(BootVolumes::RaspberryPi {
-        select: fat::write(&RaspberryPi::selection(), &parts.volume("BOOT", capacity_for(0)))?,
+        select: fat::write(&selection, &parts.volume("BOOT", capacity_for(0)))?,
         slot: fat::write(files, &parts.volume("BOOT-A", size))?,
         spare: fat::write(&[], &parts.volume("BOOT-B", size))?,
     })
@@ -49,18 +51,18 @@ pub(super) fn volumes(parts: &Parts<'_>, files: &[FatFile]) -> Result<BootVolume
 
 /// Name and bytes of the device tree of each model.
 fn device_trees(parts: &Parts<'_>, wanted: &Wanted) -> Result<Vec<(String, Vec<u8>)>, EngineError> {
-    let folder = format!("usr/lib/linux-image-{}", parts.kernel()?.release);
+    let kernel = parts.kernel()?;
     let one = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or(path);
-        Ok((name.to_owned(), parts.read(&format!("{folder}/{path}"))?))
+        Ok((name.to_owned(), parts.read(&kernel.device_tree(path))?))
     };
     wanted.models.iter().map(|model| one(model.device_tree.as_str())).collect()
 }
 
 /// The firmware may be handed on with its licence alone.
-fn firmware(parts: &Parts<'_>, wanted: &Wanted) -> Result<Vec<FatFile>, EngineError> {
+fn firmware(parts: &Parts<'_>, wanted: &[PiFile]) -> Result<Vec<FatFile>, EngineError> {
     let one = |name: &str| Ok::<_, EngineError>(FatFile::new(name, parts.read(&format!("{FIRMWARE}/{name}"))?));
-    let mut files = wanted.files.iter().map(|file| one(file.as_str())).collect::<Result<Vec<_>, _>>()?;
+    let mut files = wanted.iter().map(|file| one(file.as_str())).collect::<Result<Vec<_>, _>>()?;
     if !files.is_empty() {
         files.push(FatFile::new("LICENCE.txt", parts.read(LICENCE)?));
     }

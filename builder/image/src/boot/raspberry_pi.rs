@@ -2,20 +2,26 @@
 //!
 //! ```text
 //! partition 1, `boot`
+//!   bootcode.bin                  up to the Pi 3: what the processor's ROM loads
 //!   autoboot.txt                  which partition to start from: 2, or 3 in a trial
 //! partitions 2 and 3, `boot-a` and `boot-b`
 //!   config.txt                    what to load, by model
 //!   cmdline.txt                   the kernel's command line
 //!   kernel, initrd, *.dtb
-//!   start4.elf, fixup4.dat        the firmware itself, where it is not in the board's EEPROM
+//!   start.elf, fixup.dat          the firmware itself up to the Pi 3; start4.elf and fixup4.dat for a Pi 4; none for a Pi 5,
+//!                                 whose EEPROM has it
 //!   LICENCE.txt                   its licence
 //! ```
 //!
 //! An update writes the other slot and starts it with `reboot "0 tryboot"`. That holds for one boot: a slot that does not come
 //! up is left by the next reset, and one that does is made the first in `autoboot.txt`.
 //!
+//! All models can do that: where there is no EEPROM, `bootcode.bin` reads `autoboot.txt`. It is not part of a slot itself, so
+//! an update of it would have no way back.
+//!
 //! Sources: "autoboot.txt", "config.txt" and "Conditional filters" of the
-//! [Raspberry Pi documentation](https://www.raspberrypi.com/documentation/computers/config_txt.html).
+//! [Raspberry Pi documentation](https://www.raspberrypi.com/documentation/computers/config_txt.html), and "tryboot" in its
+//! [boot flow](https://www.raspberrypi.com/documentation/computers/raspberry-pi.html).
 
 use crate::{
     Arch,
@@ -57,9 +63,11 @@ pub struct PiModel<'a> {
 }
 
 impl RaspberryPi<'_> {
-    /// The file of the first partition.
-    pub fn selection() -> Vec<FatFile> {
-        vec![FatFile::new("autoboot.txt", AUTOBOOT)]
+    /// The files of the first partition: `rom` is what the processor's ROM loads, with its licence.
+    pub fn selection(mut rom: Vec<FatFile>) -> Vec<FatFile> {
+        rom.push(FatFile::new("autoboot.txt", AUTOBOOT));
+        rom.sort_by(|one, other| one.path.cmp(&other.path));
+        rom
     }
 
     /// The files of a slot, sorted by path.
@@ -86,13 +94,23 @@ impl RaspberryPi<'_> {
 
     /// Filters hold until the next one, and a model that passes several takes what it reads last.
     fn config_txt(&self) -> String {
-        let mut lines = vec!["[all]".to_owned()];
-        lines.extend((self.arch == Arch::Arm64).then(|| "arm_64bit=1".to_owned()));
-        lines.extend(["kernel=kernel".to_owned(), "initramfs initrd followkernel".to_owned()]);
+        let bits = if self.arch == Arch::Arm64 { "arm_64bit=1" } else { "arm_64bit=0" };
+        let mut lines = ["[all]", bits, "kernel=kernel", "initramfs initrd followkernel"].map(str::to_owned).to_vec();
         lines.extend(self.config.iter().map(ToString::to_string));
-        for model in &self.models {
-            lines.extend([format!("[{}]", model.filter), format!("device_tree={}", model.name)]);
+        for (i, model) in self.models.iter().enumerate() {
+            if self.models[..i].iter().all(|earlier| earlier.filter != model.filter) {
+                lines.extend([format!("[{}]", model.filter), self.choice(model)]);
+            }
         }
         lines.join("\n") + "\n"
+    }
+
+    /// What makes the firmware load the tree of `model`: its name, or, where the filter lets several through, that they have
+    /// their names of Linux. The firmware then knows which of them is for its processor.
+    fn choice(&self, model: &PiModel<'_>) -> String {
+        match self.models.iter().filter(|other| other.filter == model.filter).count() {
+            1 => format!("device_tree={}", model.name),
+            _ => "upstream_kernel=1".to_owned(),
+        }
     }
 }

@@ -42,7 +42,7 @@ fn text(files: &[FatFile], path: &str) -> String {
 
 #[test]
 fn a_power_on_starts_the_first_slot_and_a_trial_the_second() {
-    let autoboot = text(&RaspberryPi::selection(), "autoboot.txt");
+    let autoboot = text(&RaspberryPi::selection(Vec::new()), "autoboot.txt");
     assert!(autoboot.len() <= 512);
     let usual = settings(&autoboot, &[]);
     assert_eq!((usual["boot_partition"], usual["tryboot_a_b"]), ("2", "1"));
@@ -68,5 +68,34 @@ fn each_model_finds_all_that_it_is_told_to_load() {
 #[test]
 fn a_32_bit_kernel_is_not_started_in_64_bits() {
     let files = RaspberryPi { arch: Arch::Armv7, ..pi() }.files();
-    assert!(!settings(&text(&files, "config.txt"), &["pi4"]).contains_key("arm_64bit"));
+    // Said in so many words: what it is when nothing is said differs with the age of the firmware.
+    assert_eq!(settings(&text(&files, "config.txt"), &["pi4"])["arm_64bit"], "0");
+}
+
+#[test]
+fn what_the_rom_loads_is_on_the_first_partition() {
+    let files =
+        RaspberryPi::selection(vec![FatFile::new("bootcode.bin", "rom"), FatFile::new("LICENCE.txt", "licence")]);
+    let paths: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(paths, ["LICENCE.txt", "autoboot.txt", "bootcode.bin"]);
+}
+
+#[test]
+fn the_firmware_chooses_between_processors_that_pass_one_filter() {
+    let models = vec![
+        PiModel { filter: "pi5", name: "bcm2712-rpi-5-b.dtb", tree: b"first" },
+        PiModel { filter: "pi5", name: "bcm2712-d-rpi-5-b.dtb", tree: b"later" },
+        PiModel { filter: "cm5", name: "bcm2712-rpi-cm5.dtb", tree: b"module" },
+    ];
+    let files = RaspberryPi { models, ..pi() }.files();
+    assert_eq!(
+        (text(&files, "bcm2712-rpi-5-b.dtb"), text(&files, "bcm2712-d-rpi-5-b.dtb")),
+        ("first".into(), "later".into())
+    );
+    let config = text(&files, "config.txt");
+    assert_eq!(config.matches("[pi5]").count(), 1, "{config}");
+    let told = settings(&config, &["pi5"]);
+    assert_eq!(told["upstream_kernel"], "1");
+    assert!(!told.contains_key("device_tree"), "a name would be taken for either of them: {config}");
+    assert_eq!(settings(&config, &["pi5", "cm5"])["device_tree"], "bcm2712-rpi-cm5.dtb");
 }

@@ -1,7 +1,7 @@
 //! A board: what machine.
 
 use super::{
-    choices::{Arch, Boot, Disk},
+    choices::{Arch, Boot, Disk, KernelSuite},
     sections::MemorySection,
     value::{DeviceTag, DeviceTree, KernelArg, ModuleName, PackageName, PiFile, PiFilter, PiLine, RuleName, Size},
 };
@@ -21,6 +21,9 @@ pub struct BoardFile {
     pub boot: Boot,
     /// Debian package of its kernel; one that depends on the newest kernel is fine.
     pub kernel_package: PackageName,
+    /// Which suite that package is from: `release`, or `backports` for a machine that needs a newer kernel.
+    #[serde(default)]
+    pub kernel_suite: KernelSuite,
     /// Consoles as the kernel names them, such as `ttyS0,115200`; the last one becomes `/dev/console`.
     #[schemars(length(min = 1))]
     pub consoles: Vec<KernelArg>,
@@ -60,6 +63,10 @@ pub struct BoardFile {
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RaspberryPi {
+    /// Files of Debian's `raspi-firmware` that the processor's ROM loads from the first partition: `bootcode.bin`. None for a
+    /// Pi 4 or later, whose EEPROM has them.
+    #[serde(default)]
+    pub rom_files: Vec<PiFile>,
     /// Files of Debian's `raspi-firmware` that start the machine, such as `start4.elf`. None for a Pi 5, whose EEPROM has
     /// them.
     #[serde(default)]
@@ -67,7 +74,8 @@ pub struct RaspberryPi {
     /// Lines of `config.txt`, after those of kiln.
     #[serde(default)]
     pub config: Vec<PiLine>,
-    /// The models and their device trees. A model that passes several filters takes the last.
+    /// The models and their device trees. A model that passes several filters takes the last. Between two models with one
+    /// filter the firmware chooses, by the names that their device trees have in Linux.
     #[schemars(length(min = 1))]
     pub models: Vec<PiModel>,
 }

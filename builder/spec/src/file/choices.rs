@@ -71,6 +71,18 @@ choices! {
 }
 
 choices! {
+    /// Which suite of Debian a board takes its kernel from.
+    #[derive(Default)]
+    KernelSuite {
+        /// The release and its security updates, as all other packages.
+        #[default]
+        Release = "release",
+        /// Backports, for a machine that is younger than the release. Their security updates come with newer kernels.
+        Backports = "backports",
+    }
+}
+
+choices! {
     /// What a board has its disk in.
     #[derive(Default)]
     Disk {

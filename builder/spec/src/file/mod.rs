@@ -12,7 +12,7 @@ pub mod value;
 pub use board::{BoardFile, Emulate, PiModel, RaspberryPi};
 pub use choices::{
     Arch, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, Disk, DnsPlugin, FlannelBackend, IngressPlugin,
-    LoadBalancerPlugin, MetricsPlugin, NodeAddress, Ssh, StoragePlugin,
+    KernelSuite, LoadBalancerPlugin, MetricsPlugin, NodeAddress, Ssh, StoragePlugin,
 };
 pub use node::NodeFile;
 pub use profile::ProfileFile;

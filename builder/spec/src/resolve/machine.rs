@@ -9,6 +9,7 @@ pub(super) fn board(name: &str, file: &BoardFile) -> Board {
         arch: file.arch,
         boot: file.boot,
         kernel_package: file.kernel_package.clone(),
+        kernel_suite: file.kernel_suite,
         initrd_modules: file.initrd_modules.clone(),
         modules: file.modules.clone(),
         imager_devices: file.imager_devices.clone(),

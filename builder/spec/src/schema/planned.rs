@@ -29,6 +29,7 @@ pub(super) fn key(path: &str) -> Option<&'static str> {
         ("cluster", "every node is a cluster of its own so far; nodes that join another one come later"),
         ("join-token", "every node is a cluster of its own so far; nodes that join another one come later"),
         ("wifi", "no image has what Wi-Fi needs yet: use a cable"),
+        ("kernel", "the kernel belongs to the board: see `kernel-package` and `kernel-suite` there"),
         ("arch", "the instruction set belongs to the board: see `kiln boards`"),
         ("board", "the board is chosen by `--board`: see `kiln boards`"),
         ("name", "the name of a file is its name: `NAME.toml`"),

@@ -1,7 +1,7 @@
 //! The machine.
 
 use crate::file::{
-    Arch, Boot, Disk, Emulate, RaspberryPi,
+    Arch, Boot, Disk, Emulate, KernelSuite, RaspberryPi,
     value::{DeviceTag, ModuleName, PackageName, RuleName},
 };
 use kiln_types::ByteSize;
@@ -21,6 +21,8 @@ pub struct Board {
     pub boot: Boot,
     /// Package of its kernel, also among [`super::Debian::packages`].
     pub kernel_package: PackageName,
+    /// Which suite that package is from.
+    pub kernel_suite: KernelSuite,
     /// Modules of the initrd, in loading order.
     pub initrd_modules: Vec<ModuleName>,
     /// Rules in `rootfs/prune.toml` that name the modules to keep.

@@ -1,5 +1,6 @@
 //! The tree that passed.
 
+use super::Kernel;
 use crate::{Content, Node, Tree, modules::Modules};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -13,15 +14,6 @@ pub struct CheckedTree {
     pub(crate) removed: BTreeMap<String, Node>,
     pub(crate) kernel: Option<Kernel>,
     pub(crate) modules: Modules,
-}
-
-/// The kernel among the packages.
-#[derive(Clone, Debug)]
-pub struct Kernel {
-    /// As `uname -r` says.
-    pub release: String,
-    /// The bootable image, from the package's `/boot/vmlinuz-<release>`.
-    pub image: Content,
 }
 
 /// A package in the image.

@@ -2,12 +2,14 @@
 
 mod checked;
 mod finding;
+mod kernel;
 mod links;
 mod permissions;
 mod programs;
 
-pub use checked::{CheckedTree, Kernel, Package};
+pub use checked::{CheckedTree, Package};
 pub use finding::{CheckError, Finding, Problem};
+pub use kernel::{Kernel, Layout};
 
 use crate::{
     Node,

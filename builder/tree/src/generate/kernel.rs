@@ -1,7 +1,7 @@
 //! The kernel of the image and its modules.
 
 use crate::{
-    Kernel, Kind, Rules,
+    Kernel, Kind, Layout, Rules,
     assembly::{AssemblyError, Draft},
     facts,
     modules::{Module, Modules, ModulesError},
@@ -13,9 +13,9 @@ const MODULES: &str = "usr/lib/modules";
 
 /// The kernel among the packages; none for a root that runs under a foreign one, an error for two.
 pub(crate) fn kernel(draft: &Draft) -> Result<Option<Kernel>, AssemblyError> {
-    let inside = draft.tree.below("boot").map(|(path, node)| (path, &node.kind));
-    let outside = draft.removed.iter().map(|(path, node)| (path.as_str(), &node.kind));
-    let mut kernels: Vec<Kernel> = inside.chain(outside).filter_map(|(path, kind)| image(path, kind)).collect();
+    let inside = ["boot", MODULES].into_iter().flat_map(|directory| draft.tree.below(directory));
+    let outside = draft.removed.iter().map(|(path, node)| (path.as_str(), node));
+    let mut kernels: Vec<Kernel> = inside.chain(outside).filter_map(|(path, node)| image(path, &node.kind)).collect();
     let kernel = kernels.pop();
     match &kernel {
         Some(last) if !kernels.is_empty() => {
@@ -28,10 +28,9 @@ pub(crate) fn kernel(draft: &Draft) -> Result<Option<Kernel>, AssemblyError> {
 
 /// Every architecture of Debian names it so, though only x86 compresses it.
 fn image(path: &str, kind: &Kind) -> Option<Kernel> {
-    match (path.strip_prefix("boot/vmlinuz-").or_else(|| path.strip_prefix("boot/vmlinux-")), kind) {
-        (Some(release), Kind::File(content)) => Some(Kernel { release: release.to_owned(), image: content.clone() }),
-        _ => None,
-    }
+    let Kind::File(content) = kind else { return None };
+    let (layout, release) = Layout::of_image(path)?;
+    Some(Kernel { release: release.to_owned(), image: content.clone(), layout })
 }
 
 /// Leaves only the modules that the rules want, and writes the indexes of those that stay.
