@@ -31,7 +31,7 @@ type clusterView struct {
 	err              error // nothing below is known then
 	node, nodeReason string
 	nodeReady        bool
-	pods             []pod
+	pods             []pod // and those of add-ons that are still to come
 }
 
 func (c *cluster) read() clusterView {
@@ -63,6 +63,11 @@ func (c *cluster) readAll() (view clusterView) {
 	for _, p := range pods.Items {
 		view.pods = append(view.pods, p.summary())
 	}
+	var deployments deploymentList
+	if view.err = c.get(addonDeployments, &deployments); view.err != nil {
+		return
+	}
+	view.pods = append(view.pods, deployments.podsToCome(countDeployments(manifestsDir))...)
 	return
 }
 
