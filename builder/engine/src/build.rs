@@ -3,7 +3,7 @@
 use crate::{
     Context, EngineError,
     boot::{Chain, Parts},
-    disk, filesystem, imager,
+    disk, filesystem, imager, kernel,
     outputs::{self, Draft},
     packages,
     pieces::Pieces,
@@ -48,6 +48,7 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
     let task = Task::start(context.listener, Activity::Assemble, "root", None);
     let tree = root::assemble(spec, &stamp, time, &debs, &software, &Pieces::of(context.store))?;
     task.done(format!("{} paths", tree.tree().len()));
+    kernel::check(spec, &tree)?;
     context.check_cancelled()?;
     let (filesystem, initrd) =
         rayon_join(|| filesystem::write(context, spec, &tree), || disk::initrd(context, spec, &tree, &software))?;

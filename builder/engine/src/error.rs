@@ -158,6 +158,9 @@ pub enum EngineError {
     /// The initrd.
     #[error("the initrd")]
     Initrd(#[from] crate::boot::InitrdError),
+    /// A kernel that lacks what the image needs.
+    #[error(transparent)]
+    Kernel(#[from] crate::KernelError),
     /// No kernel in the packages.
     #[error("none of the packages has a kernel: the board's `kernel-package` must name one")]
     NoKernel,
@@ -207,6 +210,11 @@ impl EngineError {
             Self::LockDiffers { .. } => {
                 "`kiln lock` brings it up to date; without --locked a build does so itself".to_owned()
             }
+            Self::Kernel(crate::KernelError::Lacks { .. }) => {
+                "let the board name another `kernel-package` or `kernel-suite`, or its `modules` and `initrd-modules` bring what \
+                 is a module"
+                    .to_owned()
+            }
             Self::SlotTooSmall { .. } => "give the profile a larger `image.slot-size`".to_owned(),
             Self::Store(StoreError::Io { source, .. })
             | Self::Fetch(FetchError::Store(StoreError::Io { source, .. }))
@@ -254,6 +262,7 @@ impl EngineError {
                     | FetchError::Setting { .. }
             ),
             Self::Lock { .. } | Self::ProfileKeys(_) | Self::Resolve(_) | Self::SlotTooSmall { .. } => true,
+            Self::Kernel(crate::KernelError::Lacks { .. }) => true,
             Self::NotADirectory { .. } | Self::IsADirectory { .. } => true,
             error => error.is_out_of_date(),
         }

@@ -35,6 +35,14 @@ impl Layout {
 }
 
 impl Kernel {
+    /// Where the packages have its configuration.
+    pub fn config(&self) -> String {
+        match self.layout {
+            Layout::Boot => format!("boot/config-{}", self.release),
+            Layout::Modules => format!("usr/lib/modules/{}/config", self.release),
+        }
+    }
+
     /// Where the packages have a device tree: `broadcom/bcm2711-rpi-4-b.dtb`.
     pub fn device_tree(&self, name: &str) -> String {
         match self.layout {

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"time"
@@ -50,7 +51,7 @@ func (w *watcher) look() status {
 		view = w.cluster.read()
 	}
 	s.Pods, s.Ready = view.pods, view.nodeReady
-	s.judge(u, view, checkVar(varDir, u), rootDamaged())
+	s.judge(u, view, cmp.Or(checkControllers("/"), checkVar(varDir, u)), rootDamaged())
 	w.steps.note(u, view, s)
 	return s
 }

@@ -46,16 +46,16 @@ const (
 )
 
 // judge names the first thing in the order of the boot that is not as it should be.
-func (s *status) judge(u unitStates, c clusterView, varProblem string, rootDamaged bool) {
-	s.Phase, s.Reason = s.firstProblem(u, c, varProblem, rootDamaged)
+func (s *status) judge(u unitStates, c clusterView, problem string, rootDamaged bool) {
+	s.Phase, s.Reason = s.firstProblem(u, c, problem, rootDamaged)
 }
 
-func (s *status) firstProblem(u unitStates, c clusterView, varProblem string, rootDamaged bool) (phase, reason string) {
+func (s *status) firstProblem(u unitStates, c clusterView, problem string, rootDamaged bool) (phase, reason string) {
 	switch {
 	case rootDamaged:
 		return phaseDegraded, "the root partition is damaged or was altered; what does not match its hash is not read. Flash the image again"
-	case varProblem != "":
-		return phaseDegraded, varProblem
+	case problem != "":
+		return phaseDegraded, problem
 	case len(u.failed) > 0:
 		return phaseDegraded, "failed: " + strings.Join(u.failed, ", ")
 	case u.restarting != "":
