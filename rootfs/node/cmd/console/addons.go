@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // manifestsDir has the add-ons of the image.
@@ -19,6 +20,9 @@ type deploymentList struct {
 		Status   struct{ Replicas int }           `json:"status"`
 	} `json:"items"`
 }
+
+// imageDeployments is how many the image makes: read once, for the root never changes.
+var imageDeployments = sync.OnceValue(func() int { return countDeployments(manifestsDir) })
 
 // countDeployments is how many Deployments the manifests in dir make.
 func countDeployments(dir string) int {

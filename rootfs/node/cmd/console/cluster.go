@@ -67,7 +67,7 @@ func (c *cluster) readAll() (view clusterView) {
 	if view.err = c.get(addonDeployments, &deployments); view.err != nil {
 		return
 	}
-	view.pods = append(view.pods, deployments.podsToCome(countDeployments(manifestsDir))...)
+	view.pods = append(view.pods, deployments.podsToCome(imageDeployments())...)
 	return
 }
 
