@@ -1,6 +1,8 @@
 //! Why a build failed.
 
-use kiln_image::{disk::DiskError, erofs::ErofsError, fat::FatError, oci::OciError, uki::UkiError, verity};
+use kiln_image::{
+    boot::OverlayError, disk::DiskError, erofs::ErofsError, fat::FatError, oci::OciError, uki::UkiError, verity,
+};
 use kiln_plan::{debian, lock};
 use kiln_store::{FetchError, StoreError};
 use kiln_tree::{AssemblyError, RulesError, deb::DebError};
@@ -176,6 +178,17 @@ pub enum EngineError {
     /// A board without what its way to boot needs; the check of the files lets none through.
     #[error("the board does not say what the firmware of a Raspberry Pi is told")]
     NoRaspberryPi,
+    /// An overlay that Debian's firmware does not have.
+    #[error("raspi-firmware has no overlay `{name}`")]
+    NoOverlay {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: Vec<String>,
+    },
+    /// An overlay that would have no effect.
+    #[error("in `raspberry-pi.overlays`")]
+    Overlay(#[from] OverlayError),
     /// The kernel image.
     #[error("the unified kernel image")]
     Uki(#[from] UkiError),
@@ -214,6 +227,12 @@ impl EngineError {
                 "let the board name another `kernel-package` or `kernel-suite`, or its `modules` and `initrd-modules` bring what \
                  is a module"
                     .to_owned()
+            }
+            Self::NoOverlay { known, .. } => {
+                format!("it has {}; the file of another one is given by its path: `./NAME.dtbo`", known.join(", "))
+            }
+            Self::Overlay(OverlayError::DoesNotFit { .. }) => {
+                "overlays of Raspberry Pi OS are for its own kernel; `dtc -@` compiles one against the names that Linux has".to_owned()
             }
             Self::SlotTooSmall { .. } => "give the profile a larger `image.slot-size`".to_owned(),
             Self::Store(StoreError::Io { source, .. })
@@ -262,7 +281,7 @@ impl EngineError {
                     | FetchError::Setting { .. }
             ),
             Self::Lock { .. } | Self::ProfileKeys(_) | Self::Resolve(_) | Self::SlotTooSmall { .. } => true,
-            Self::Kernel(crate::KernelError::Lacks { .. }) => true,
+            Self::Kernel(crate::KernelError::Lacks { .. }) | Self::NoOverlay { .. } | Self::Overlay(_) => true,
             Self::NotADirectory { .. } | Self::IsADirectory { .. } => true,
             error => error.is_out_of_date(),
         }

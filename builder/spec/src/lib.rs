@@ -25,8 +25,8 @@ pub use library::{Found, Library};
 pub use resolve::{Names, module_version, resolve};
 pub use schema::{SchemaKind, reference, schema};
 pub use spec::{
-    Access, Board, BoardJson, Cni, Debian, Image, ImageVersion, Kubernetes, LoadBalancer, Memory, Network, PackageList,
-    Plugins, Spec, Stamp, Storage,
+    Access, Board, BoardJson, Cni, Debian, Image, ImageVersion, Kubernetes, LoadBalancer, Memory, Network, Overlay,
+    OverlayFile, PackageList, Plugins, Spec, Stamp, Storage,
 };
 pub use text::{
     Document, Layer, NodeSettings, Overrides, Place, Problem, Problems, Source, parse_board, parse_node, parse_profile,

@@ -5,16 +5,17 @@ use crate::{Context, EngineError, step};
 use flate2::{Compression, write::GzEncoder};
 use kiln_image::{
     Arch,
-    boot::{PiModel, RaspberryPi},
+    boot::{PiModel, PiOverlay, RaspberryPi, check_overlays},
     disk::BootVolumes,
     fat::{self, FatFile, capacity_for},
 };
 use kiln_plan::identity::Identity;
-use kiln_spec::{RaspberryPi as Wanted, value::PiFile};
+use kiln_spec::{Overlay, RaspberryPi as Wanted, value::PiFile};
 use std::{fs, io::Write};
 
 const KERNEL_VERSION: u32 = 1;
 const FIRMWARE: &str = "usr/lib/raspi-firmware";
+const OVERLAYS: &str = "usr/lib/raspi-firmware/overlays";
 const LICENCE: &str = "usr/share/doc/raspi-firmware/copyright";
 
 /// The files of a slot.
@@ -25,6 +26,10 @@ pub(super) fn files(context: &Context<'_>, parts: &Parts<'_>) -> Result<Vec<FatF
         let filter = model.filter.as_str();
         PiModel { filter, name, tree }
     });
+    let models: Vec<_> = models.collect();
+    let overlays = overlays(parts)?;
+    let overlays: Vec<_> = parts.spec.board.overlays.iter().zip(&overlays).map(named).collect();
+    check_overlays(&overlays, &models)?;
     let pi = RaspberryPi {
         arch: parts.arch(),
         firmware: firmware(parts, &wanted.files)?,
@@ -32,7 +37,8 @@ pub(super) fn files(context: &Context<'_>, parts: &Parts<'_>) -> Result<Vec<FatF
         initrd: parts.initrd,
         command_line: &parts.command_line(),
         config: wanted.config.iter().map(|line| line.as_str()).collect(),
-        models: models.collect(),
+        overlays,
+        models,
     };
     Ok(pi.files())
 }
@@ -57,6 +63,31 @@ fn device_trees(parts: &Parts<'_>, wanted: &Wanted) -> Result<Vec<(String, Vec<u
         Ok((name.to_owned(), parts.read(&kernel.device_tree(path))?))
     };
     wanted.models.iter().map(|model| one(model.device_tree.as_str())).collect()
+}
+
+/// The bytes of each overlay.
+fn overlays(parts: &Parts<'_>) -> Result<Vec<Vec<u8>>, EngineError> {
+    let one = |overlay: &Overlay| match &overlay.file {
+        Some(file) => Ok(file.bytes.clone()),
+        None => parts.read(&format!("{OVERLAYS}/{}.dtbo", overlay.name)).map_err(|error| match error {
+            EngineError::NotInPackages { .. } => no_overlay(parts, &overlay.name),
+            error => error,
+        }),
+    };
+    parts.spec.board.overlays.iter().map(one).collect()
+}
+
+fn no_overlay(parts: &Parts<'_>, name: &str) -> EngineError {
+    let names = parts
+        .tree
+        .removed()
+        .keys()
+        .filter_map(|path| path.strip_prefix(OVERLAYS)?.strip_prefix('/')?.strip_suffix(".dtbo"));
+    EngineError::NoOverlay { name: name.to_owned(), known: names.map(str::to_owned).collect() }
+}
+
+fn named<'a>((overlay, bytes): (&'a Overlay, &'a Vec<u8>)) -> PiOverlay<'a> {
+    PiOverlay { name: &overlay.name, parameters: overlay.parameters.iter().map(String::as_str).collect(), bytes }
 }
 
 /// The firmware may be handed on with its licence alone.

@@ -8,6 +8,7 @@
 //!   config.txt                    what to load, by model
 //!   cmdline.txt                   the kernel's command line
 //!   kernel, initrd, *.dtb
+//!   overlays/*.dtbo               what is laid over the device tree
 //!   start.elf, fixup.dat          the firmware itself up to the Pi 3; start4.elf and fixup4.dat for a Pi 4; none for a Pi 5,
 //!                                 whose EEPROM has it
 //!   LICENCE.txt                   its licence
@@ -23,6 +24,7 @@
 //! [Raspberry Pi documentation](https://www.raspberrypi.com/documentation/computers/config_txt.html), and "tryboot" in its
 //! [boot flow](https://www.raspberrypi.com/documentation/computers/raspberry-pi.html).
 
+use super::PiOverlay;
 use crate::{
     Arch,
     fat::{FatFile, capacity_for},
@@ -47,6 +49,8 @@ pub struct RaspberryPi<'a> {
     pub command_line: &'a str,
     /// Further lines of `config.txt`.
     pub config: Vec<&'a str>,
+    /// What is laid over the tree of each model, in this order.
+    pub overlays: Vec<PiOverlay<'a>>,
     /// The models.
     pub models: Vec<PiModel<'a>>,
 }
@@ -80,8 +84,10 @@ impl RaspberryPi<'_> {
             FatFile::new("kernel", self.kernel),
         ]);
         files.extend(self.models.iter().map(|model| FatFile::new(model.name, model.tree)));
+        let overlay = |overlay: &PiOverlay<'_>| FatFile::new(format!("overlays/{}.dtbo", overlay.name), overlay.bytes);
+        files.extend(self.overlays.iter().map(overlay));
         files.sort_by(|one, other| one.path.cmp(&other.path));
-        // Two models may share a tree.
+        // Two models may share a tree, and an overlay may be there twice with other parameters.
         files.dedup_by(|one, other| one.path == other.path);
         files
     }
@@ -97,6 +103,11 @@ impl RaspberryPi<'_> {
         let bits = if self.arch == Arch::Arm64 { "arm_64bit=1" } else { "arm_64bit=0" };
         let mut lines = ["[all]", bits, "kernel=kernel", "initramfs initrd followkernel"].map(str::to_owned).to_vec();
         lines.extend(self.config.iter().map(ToString::to_string));
+        for overlay in &self.overlays {
+            lines.push(format!("dtoverlay={}", overlay.name));
+            // They are of the overlay before them.
+            lines.extend(overlay.parameters.iter().map(|parameter| format!("dtparam={parameter}")));
+        }
         for (i, model) in self.models.iter().enumerate() {
             if self.models[..i].iter().all(|earlier| earlier.filter != model.filter) {
                 lines.extend([format!("[{}]", model.filter), self.choice(model)]);

@@ -1,6 +1,6 @@
 //! A boot ROM as its makers describe it, walking what we write: every file that it is told of is there.
 
-use super::{PiModel, RaspberryPi};
+use super::{PiModel, PiOverlay, RaspberryPi};
 use crate::{Arch, fat::FatFile};
 use std::collections::BTreeMap;
 
@@ -12,6 +12,7 @@ fn pi() -> RaspberryPi<'static> {
         initrd: b"initrd",
         command_line: "roothash=00 console=ttyS1,115200",
         config: vec!["enable_uart=1"],
+        overlays: Vec::new(),
         models: vec![
             PiModel { filter: "pi4", name: "bcm2711-rpi-4-b.dtb", tree: b"four" },
             PiModel { filter: "pi400", name: "bcm2711-rpi-400.dtb", tree: b"keyboard" },
@@ -98,4 +99,18 @@ fn the_firmware_chooses_between_processors_that_pass_one_filter() {
     assert_eq!(told["upstream_kernel"], "1");
     assert!(!told.contains_key("device_tree"), "a name would be taken for either of them: {config}");
     assert_eq!(settings(&config, &["pi5", "cm5"])["device_tree"], "bcm2712-rpi-cm5.dtb");
+}
+
+#[test]
+fn overlays_are_laid_in_order_each_with_its_own_parameters() {
+    let overlay = |name, parameters| PiOverlay { name, parameters, bytes: b"overlay" };
+    let overlays =
+        vec![overlay("relay", vec!["gpio=17", "active-low"]), overlay("fan", vec![]), overlay("relay", vec!["gpio=4"])];
+    let files = RaspberryPi { overlays, ..pi() }.files();
+    assert_eq!(files.iter().filter(|file| file.path == "overlays/relay.dtbo").count(), 1);
+    assert_eq!(text(&files, "overlays/fan.dtbo"), "overlay");
+    let config = text(&files, "config.txt");
+    let lines: Vec<_> = config.lines().filter(|line| line.starts_with("dt")).collect();
+    let first = ["dtoverlay=relay", "dtparam=gpio=17", "dtparam=active-low"];
+    assert_eq!(lines, [&first[..], &["dtoverlay=fan", "dtoverlay=relay", "dtparam=gpio=4"]].concat());
 }

@@ -23,6 +23,13 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
         ),
         _ => {}
     }
+    if boot != Boot::RaspberryPi && !both.profile.raspberry_pi.overlays.is_empty() {
+        problems.push(
+            Problem::new("`raspberry-pi.overlays` is for boards that the firmware of a Raspberry Pi starts")
+                .at(both.profile.place("raspberry-pi.overlays"), "has no effect")
+                .help("leave it out, or give it with such a board alone: --set 'raspberry-pi.overlays=[…]'"),
+        );
+    }
     if boot == Boot::RaspberryPi && board.arch == Arch::Amd64 {
         problems.push(
             Problem::new(format!("no Raspberry Pi is for {}", board.arch))

@@ -3,7 +3,9 @@
 use super::{
     choices::{Arch, Boot, Disk, KernelSuite},
     sections::MemorySection,
-    value::{DeviceTag, DeviceTree, KernelArg, ModuleName, PackageName, PiFile, PiFilter, PiLine, RuleName, Size},
+    value::{
+        DeviceTag, DeviceTree, KernelArg, ModuleName, PackageName, PiFile, PiFilter, PiLine, PiOverlay, RuleName, Size,
+    },
 };
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -74,6 +76,9 @@ pub struct RaspberryPi {
     /// Lines of `config.txt`, after those of kiln.
     #[serde(default)]
     pub config: Vec<PiLine>,
+    /// Overlays for the device tree, before those of the profile: see `raspberry-pi.overlays` there.
+    #[serde(default)]
+    pub overlays: Vec<PiOverlay>,
     /// The models and their device trees. A model that passes several filters takes the last. Between two models with one
     /// filter the firmware chooses, by the names that their device trees have in Linux.
     #[schemars(length(min = 1))]

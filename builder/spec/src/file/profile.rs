@@ -53,6 +53,9 @@ pub struct ProfileFile {
     /// The image itself.
     #[serde(default)]
     pub image: ImageSection,
+    /// What the firmware of a Raspberry Pi is told besides what its board says.
+    #[serde(default)]
+    pub raspberry_pi: RaspberryPiSection,
     /// How Go's garbage collector shares the memory of the node.
     #[serde(default)]
     pub memory: MemorySection,

@@ -172,6 +172,16 @@ sections! {
         pub level: Option<u8>,
     }
 
+    /// What the firmware of a Raspberry Pi is told besides what its board says.
+    #[derive(Default)]
+    RaspberryPiSection {
+        /// Overlays for the device tree, such as those of add-on boards: names of Debian's `raspi-firmware`, or compiled
+        /// files (`./relay.dtbo`, from the directory of the file that says so), each with its parameters after commas:
+        /// `./relay.dtbo,gpio=17`. They are for the trees of Linux itself, as Debian has them, and not for those of
+        /// Raspberry Pi OS; the build tries each on every model's tree.
+        pub overlays: Vec<PiOverlay>,
+    }
+
     /// How the node shares its memory. What a profile does not say, its board may.
     #[derive(Default)]
     MemorySection {

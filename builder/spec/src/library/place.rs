@@ -90,6 +90,14 @@ impl Candidate {
         }
     }
 
+    /// The directory of its file.
+    pub(super) fn dir(&self) -> &Path {
+        match self {
+            Self::File(path) => path.parent().unwrap_or(Path::new("")),
+            Self::BuiltIn(_) => Path::new(""),
+        }
+    }
+
     pub(super) fn text(&self, kind: SchemaKind) -> Result<String, Problem> {
         match self {
             Self::File(path) => fs::read_to_string(path)

@@ -24,7 +24,9 @@ impl Library {
         let profile = over.and_then(|over| self.profile(profile, over));
         let (profile, board) = together(profile, self.board(board))?;
         let names = Names { profile: &profile.name, board: &board.name };
-        let mut spec = resolve(names, &profile.document, &board.document)?;
+        let overlays = super::overlays::read(&profile.document, &board.document);
+        let (mut spec, overlays) = together(resolve(names, &profile.document, &board.document), overlays)?;
+        spec.board.overlays = overlays;
         spec.warnings.extend([profile.note, board.note].into_iter().flatten());
         Ok(spec)
     }
@@ -69,7 +71,7 @@ impl Library {
 
 fn read(kind: SchemaKind, candidate: &Candidate) -> Result<Layer, Problems> {
     let text = candidate.text(kind)?;
-    Ok(Layer::parse(Source::new(candidate.title(kind), text))?)
+    Ok(Layer::parse(Source::new(candidate.title(kind), text).in_dir(candidate.dir()))?)
 }
 
 /// Both results, or the problems of both.

@@ -14,6 +14,8 @@ pub(super) fn board(name: &str, file: &BoardFile) -> Board {
         modules: file.modules.clone(),
         imager_devices: file.imager_devices.clone(),
         raspberry_pi: file.raspberry_pi.clone(),
+        // Their files are for the library to read.
+        overlays: Vec::new(),
         memory_floor: file.memory_floor.0,
         disk_floor: file.disk_floor.0,
         disk: file.disk,

@@ -4,7 +4,7 @@ use crate::file::{
     Arch, Boot, Disk, Emulate, KernelSuite, RaspberryPi,
     value::{DeviceTag, ModuleName, PackageName, RuleName},
 };
-use kiln_types::ByteSize;
+use kiln_types::{ByteSize, Digest};
 use serde::Serialize;
 
 /// The machine.
@@ -32,6 +32,9 @@ pub struct Board {
     /// What the firmware of a Raspberry Pi is told; there with [`Boot::RaspberryPi`], and only then.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub raspberry_pi: Option<RaspberryPi>,
+    /// Overlays for its device tree, of the board and then of the profile.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overlays: Vec<Overlay>,
     /// Least memory.
     pub memory_floor: ByteSize,
     /// Least disk.
@@ -40,4 +43,27 @@ pub struct Board {
     pub disk: Disk,
     /// The virtual machine in its place.
     pub emulate: Emulate,
+}
+
+/// An overlay for the device tree of a Raspberry Pi.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Overlay {
+    /// What the firmware calls it.
+    pub name: String,
+    /// Parameters: `gpio=17`.
+    pub parameters: Vec<String>,
+    /// The file of the user; the one of Debian's `raspi-firmware` when there is none.
+    pub file: Option<OverlayFile>,
+}
+
+/// The compiled overlay of a user.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct OverlayFile {
+    /// Digest of the bytes.
+    pub digest: Digest,
+    /// The bytes, which the digest stands for.
+    #[serde(skip)]
+    pub bytes: Vec<u8>,
 }

@@ -8,7 +8,7 @@ mod image;
 mod node_json;
 mod whole;
 
-pub use board::Board;
+pub use board::{Board, Overlay, OverlayFile};
 pub use board_json::BoardJson;
 pub use cluster::{Cni, Kubernetes, LoadBalancer, Memory, Network, Plugins, Storage};
 pub use image::{Access, Debian, Image, ImageVersion, PackageList};

@@ -1,6 +1,10 @@
 //! A text with a name, and places in it.
 
-use std::{ops::Range, sync::Arc};
+use std::{
+    ops::Range,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 /// A text somebody wrote: a file, or one argument.
 #[derive(Clone, Debug)]
@@ -9,12 +13,20 @@ pub struct Source {
     pub name: Arc<str>,
     /// The text itself.
     pub text: Arc<str>,
+    /// The directory that paths in it start from: that of its file; the working directory for what has none.
+    pub dir: Arc<Path>,
 }
 
 impl Source {
     /// A source of this name and text.
     pub fn new(name: impl Into<Arc<str>>, text: impl Into<Arc<str>>) -> Self {
-        Self { name: name.into(), text: text.into() }
+        Self { name: name.into(), text: text.into(), dir: PathBuf::new().into() }
+    }
+
+    /// Paths in it start from `dir`.
+    pub fn in_dir(mut self, dir: &Path) -> Self {
+        self.dir = dir.into();
+        self
     }
 
     /// The same text as messages may show it: stars in the place of every token, byte by byte, so that places hold.
@@ -23,7 +35,7 @@ impl Source {
     /// syntax must not bring a token into the log of a CI job.
     pub(super) fn masked(&self) -> Self {
         let lines = self.text.split_inclusive('\n').map(mask_line).collect::<String>();
-        Self { name: self.name.clone(), text: lines.into() }
+        Self { text: lines.into(), ..self.clone() }
     }
 }
 

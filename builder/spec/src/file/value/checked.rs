@@ -101,6 +101,7 @@ static FORMATS: &[Format] = &[
     Format { name: "pi-file", description: "the name of a file of the firmware", check: parses::<PiFile> },
     Format { name: "pi-line", description: "a line of config.txt", check: parses::<PiLine> },
     Format { name: "pi-filter", description: "a filter of config.txt, without brackets", check: parses::<PiFilter> },
+    Format { name: "pi-overlay", description: "an overlay and its parameters", check: parses::<PiOverlay> },
     Format { name: "device-tree", description: "a device tree of the kernel", check: parses::<DeviceTree> },
     Format { name: "image-version", description: "a version", check: parses::<VersionText> },
     Format { name: "ssh-public-key", description: "one line of an OpenSSH `.pub` file", check: parses::<SshKey> },

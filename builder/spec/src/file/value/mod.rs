@@ -16,6 +16,6 @@ pub use archive::ArchiveKey;
 pub use checked::{check_format, description};
 pub use names::{Domain, Hostname, PackageName, San};
 pub use network::{Cidr, InterfaceName, Ipv4, Ipv4Address, Url};
-pub use pi::{DeviceTree, PiFile, PiFilter, PiLine};
+pub use pi::{DeviceTree, PiFile, PiFilter, PiLine, PiOverlay};
 pub use share::Share;
 pub use system::{DeviceTag, KernelArg, ModuleName, NodePath, RuleName, Size, Timestamp, VersionText};

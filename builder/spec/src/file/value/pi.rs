@@ -1,6 +1,7 @@
 //! Words for the firmware of a Raspberry Pi.
 
 use super::checked::checked;
+use std::path::Path;
 
 checked! {
     /// The name of a file on the boot partition, without directories.
@@ -22,8 +23,43 @@ checked! {
     DeviceTree, "device-tree", device_tree
 }
 
+checked! {
+    /// An overlay for the device tree: the name of one in Debian's `raspi-firmware`, or the file of one (`./relay.dtbo`), and
+    /// parameters after commas (`./relay.dtbo,gpio=17`).
+    PiOverlay, "pi-overlay", overlay
+}
+
+impl PiOverlay {
+    /// Its file, when it is not one of `raspi-firmware`.
+    pub fn file(&self) -> Option<&Path> {
+        let head = self.head();
+        head.ends_with(OVERLAY_FILE).then(|| Path::new(head))
+    }
+
+    /// What the firmware calls it: its file name without `.dtbo`.
+    pub fn name(&self) -> &str {
+        let name = self.head().rsplit('/').next().unwrap_or_default();
+        name.strip_suffix(OVERLAY_FILE).unwrap_or(name)
+    }
+
+    /// Its parameters: `gpio=17`.
+    pub fn parameters(&self) -> impl Iterator<Item = &str> {
+        self.as_str().split(',').skip(1)
+    }
+
+    fn head(&self) -> &str {
+        self.as_str().split(',').next().unwrap_or_default()
+    }
+}
+
+/// How files of compiled overlays end.
+const OVERLAY_FILE: &str = ".dtbo";
+
 /// The firmware cuts longer lines off.
 const LONGEST_LINE: usize = 98;
+
+/// A name and parameters each become a line of this length and that which is before them, `dtoverlay=` or `dtparam=`.
+const LONGEST_WORD: usize = LONGEST_LINE - "dtoverlay=".len();
 
 fn file(text: &str) -> Result<(), String> {
     let allowed = |c: char| c.is_ascii_alphanumeric() || "._-".contains(c);
@@ -55,5 +91,26 @@ fn device_tree(text: &str) -> Result<(), String> {
     match clean && text.ends_with(".dtb") {
         true => Ok(()),
         false => Err(format!("`{text}` is not a device tree such as `broadcom/bcm2711-rpi-4-b.dtb`")),
+    }
+}
+
+fn overlay(text: &str) -> Result<(), String> {
+    let mut parts = text.split(',');
+    let head = parts.next().unwrap_or_default();
+    let name = head.strip_suffix(OVERLAY_FILE).unwrap_or(head).rsplit('/').next().unwrap_or_default();
+    let named = |c: char| c.is_ascii_alphanumeric() || "._+-".contains(c);
+    if name.is_empty() || name.starts_with('.') || !name.chars().all(named) {
+        return Err(format!("`{text}` is not an overlay: the name of one, or its file such as `./relay.dtbo`"));
+    }
+    if head.contains('/') && !head.ends_with(OVERLAY_FILE) {
+        return Err(format!("`{head}` is not the file of a compiled overlay, which ends in `{OVERLAY_FILE}`"));
+    }
+    let unclean = |part: &&str| part.is_empty() || part.starts_with('=') || !part.chars().all(|c| c.is_ascii_graphic());
+    match parts.clone().find(unclean) {
+        Some(part) => Err(format!("`{part}` is not a parameter of an overlay, such as `gpio=17`")),
+        None if name.len() > LONGEST_WORD || parts.any(|part| part.len() > LONGEST_WORD) => {
+            Err(format!("a part of `{text}` is longer than {LONGEST_WORD} characters"))
+        }
+        None => Ok(()),
     }
 }
