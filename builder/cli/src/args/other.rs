@@ -8,6 +8,7 @@ pub const INSPECT: &str = "\
 Examples:
   kiln inspect out/k3s-like-x86_64.img
   kiln inspect out/k3s-like-x86_64.img --packages    every Debian package with its version
+  kiln inspect out/k3s-like-x86_64.img --modules     every kernel module and file of firmware with its size
   kiln inspect out/k3s-like-x86_64.img --verify      read all of the root and check it
   kiln inspect /dev/sda --format json                a disk that was flashed";
 
@@ -62,6 +63,10 @@ pub struct InspectArgs {
     /// List every package.
     #[arg(long)]
     pub packages: bool,
+
+    /// List every kernel module and file of firmware.
+    #[arg(long)]
+    pub modules: bool,
 
     /// Read the whole root and check it against the root hash.
     #[arg(long)]

@@ -1,5 +1,6 @@
 //! What the root of a slot says when its files are read.
 
+use super::hardware::Hardware;
 use kiln_image::{
     ReadAt,
     erofs::EntryKind,
@@ -29,6 +30,9 @@ pub struct Root {
     pub components: Vec<Component>,
     /// What Debian brought.
     pub packages: Vec<Package>,
+    /// What it has for the machine.
+    #[serde(flatten)]
+    pub hardware: Hardware,
     /// Bytes of files by directory, largest first.
     pub sizes: Vec<(String, ByteSize)>,
     /// The largest files.
@@ -52,6 +56,7 @@ pub fn read(image: &dyn ReadAt, report: &Report, slot: &Slot) -> Result<Option<R
     let reader = inspect::open_root(image, report, &slot.name)?;
     let wrong = |source| InspectError::Erofs { partition: slot.name.clone(), source };
     let mut directories: BTreeMap<String, u64> = BTreeMap::new();
+    let mut hardware = Hardware::default();
     let (mut board, mut components, mut packages, mut files) = (None, Vec::new(), Vec::new(), Vec::new());
     for entry in reader.entries().map_err(wrong)? {
         let list = || reader.read(&entry, LIST_LIMIT).map_err(wrong);
@@ -62,6 +67,7 @@ pub fn read(image: &dyn ReadAt, report: &Report, slot: &Slot) -> Result<Option<R
             _ => {}
         }
         if entry.kind == EntryKind::File {
+            hardware.file(&entry.path, entry.size);
             *directories.entry(directory(&entry.path)).or_default() += entry.size;
             files.push((entry.path, entry.size));
         }
@@ -69,7 +75,7 @@ pub fn read(image: &dyn ReadAt, report: &Report, slot: &Slot) -> Result<Option<R
     let content = ByteSize(files.iter().map(|(_, size)| size).sum());
     let mut largest = largest_first(files);
     largest.truncate(LARGEST);
-    Ok(Some(Root { board, components, packages, sizes: largest_first(directories), largest, content }))
+    Ok(Some(Root { board, components, packages, hardware, sizes: largest_first(directories), largest, content }))
 }
 
 /// The first three directories of a path: deeper ones would be a list of their own.

@@ -1,6 +1,9 @@
 //! The report for people.
 
-use super::root::Root;
+use super::{
+    hardware::{self, Hardware},
+    root::Root,
+};
 use crate::args::InspectArgs;
 use kiln_image::inspect::{BootEntry, Report, Slot};
 use kiln_types::ByteSize;
@@ -78,6 +81,7 @@ fn describe_slot(out: &mut String, slot: &Slot, root: Option<&Root>, args: &Insp
         "packages",
         &format!("{} of Debian{}", root.packages.len(), if args.packages { "" } else { "; --packages lists them" }),
     );
+    describe_hardware(out, &root.hardware, args);
     heading(out, "Largest directories, uncompressed");
     root.sizes.iter().take(DIRECTORIES).for_each(|(path, size)| sized(out, *size, path));
     heading(out, "Largest files, uncompressed");
@@ -85,5 +89,22 @@ fn describe_slot(out: &mut String, slot: &Slot, root: Option<&Root>, args: &Insp
     if args.packages {
         heading(out, "Packages");
         root.packages.iter().for_each(|package| line(out, &package.name, &package.version));
+    }
+}
+
+fn describe_hardware(out: &mut String, Hardware { modules, firmware }: &Hardware, args: &InspectArgs) {
+    for (what, files) in [("Kernel modules", modules), ("Firmware", firmware)] {
+        heading(out, &format!("{what}, uncompressed: {} in {} files", hardware::total(files), files.len()));
+        if args.modules {
+            files.iter().for_each(|(path, size)| sized(out, *size, path));
+            continue;
+        }
+        let groups = hardware::groups(files);
+        let (shown, rest) = groups.split_at(groups.len().min(DIRECTORIES));
+        shown.iter().for_each(|group| sized(out, group.size, &format!("{} ({})", group.name, group.files)));
+        if !rest.is_empty() {
+            let size = rest.iter().map(|group| group.size.bytes()).sum();
+            sized(out, ByteSize(size), &format!("in {} others; --modules lists all", rest.len()));
+        }
     }
 }
