@@ -2,7 +2,7 @@
 
 use kiln_types::ByteSize;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 const MODULES: &str = "usr/lib/modules/";
 const FIRMWARE: &str = "usr/lib/firmware/";
@@ -50,7 +50,7 @@ pub fn groups(files: &[(String, ByteSize)]) -> Vec<Group> {
         group.size = ByteSize(group.size.bytes() + size.bytes());
     }
     let mut groups: Vec<_> = groups.into_values().collect();
-    groups.sort_by(|one, other| other.size.cmp(&one.size));
+    groups.sort_by_key(|group| Reverse(group.size));
     groups
 }
 
