@@ -281,7 +281,8 @@ impl EngineError {
                     | FetchError::Setting { .. }
             ),
             Self::Lock { .. } | Self::ProfileKeys(_) | Self::Resolve(_) | Self::SlotTooSmall { .. } => true,
-            Self::Kernel(crate::KernelError::Lacks { .. }) | Self::NoOverlay { .. } | Self::Overlay(_) => true,
+            Self::Kernel(crate::KernelError::Lacks { .. } | crate::KernelError::Named(_)) => true,
+            Self::NoOverlay { .. } | Self::Overlay(_) => true,
             Self::NotADirectory { .. } | Self::IsADirectory { .. } => true,
             error => error.is_out_of_date(),
         }

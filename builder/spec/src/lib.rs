@@ -19,14 +19,14 @@ mod text;
 pub use file::{
     Arch, BoardFile, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, Disk, DnsPlugin, Emulate,
     FlannelBackend, IngressPlugin, KernelSuite, LoadBalancerPlugin, MetricsPlugin, NodeAddress, NodeFile, PiModel,
-    ProfileFile, RaspberryPi, Secret, Ssh, StoragePlugin, value,
+    ProfileFile, Radio, RaspberryPi, Secret, Ssh, StoragePlugin, value,
 };
 pub use library::{Found, Library};
 pub use resolve::{Names, module_version, resolve};
 pub use schema::{SchemaKind, reference, schema};
 pub use spec::{
     Access, Board, BoardJson, Cni, Debian, Image, ImageVersion, Kubernetes, LoadBalancer, Memory, Network, Overlay,
-    OverlayFile, PackageList, Plugins, Spec, Stamp, Storage,
+    OverlayFile, PackageList, Plugins, Spec, Stamp, Storage, Wireless,
 };
 pub use text::{
     Document, Layer, NodeSettings, Overrides, Place, Problem, Problems, Source, parse_board, parse_node, parse_profile,

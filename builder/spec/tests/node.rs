@@ -58,7 +58,18 @@ fn what_is_wrong_is_told_with_the_way_out() {
         ("[network]\naddress = \"10.0.0.2/24\"\ninterface = \"a b\"", "not the name of a network interface"),
         ("[access]\nssh-authorized-keys = [\"me\"]", "not a type of SSH key"),
         ("[cluster]\njoin-token = \"t\"", "nodes that join another one come later"),
-        ("[wifi]\nssid = \"home\"\npassword = \"hunter22\"", "use a cable"),
+        ("[wifi]\nssid = \"home\"\npassword = \"hunter22\"", "it is `wifi.passphrase`"),
+        ("[wifi]\nssid = \"home\"\npassphrase = \"hunter22\"", "has no `wifi.country`"),
+        ("[wifi]\nssid = \"home\"\ncountry = \"DE\"", "has no `wifi.passphrase`"),
+        ("[wifi]\npassphrase = \"hunter2\"", "has 8 to 63 characters, this one 7"),
+        ("[wifi]\npassphrase = 12345678", "in quotes it is text"),
+        ("[wifi]\ncountry = \"UK\"", "that is `GB`"),
+        ("[wifi]\ncountry = \"de\"", "write `de` as `DE`"),
+        ("[wifi]\nssid = \"a name that has more than 32 bytes\"", "longer than the 32 bytes"),
+        (
+            "[network]\naddress = \"10.0.0.2/24\"\n[wifi]\nssid = \"home\"\npassphrase = \"hunter22\"\ncountry = \"DE\"",
+            "`wl*` for Wi-Fi, `e*` for the cable",
+        ),
     ] {
         let told = told(text, &[]);
         assert!(told.contains(words), "{text}: {told}");
@@ -75,4 +86,18 @@ fn secrets_are_not_shown() {
         handler.render_report(&mut text, problem).unwrap();
     }
     assert!(text.contains("password") && !text.contains("hunter22"), "{text}");
+}
+
+#[test]
+fn a_card_has_the_key_and_not_the_passphrase() {
+    let wifi = ["wifi.ssid=IEEE", "wifi.passphrase=password", "wifi.country=DE"];
+    let settings = parse_node("none", "", &set(&wifi)).unwrap();
+    let text = settings.text().unwrap();
+    // IEEE 802.11-2020 annex J.4.2.
+    assert!(text.contains("f42c6fc52df0ebef9ebb4b90b38a5f902e83fe1b135a70e23aed762e9710a12e"), "{text}");
+    assert!(!text.contains("\"password\"") && !text.contains("hidden"), "{text}");
+    assert!(!format!("{settings:?}").contains("\"password\""), "{settings:?}");
+    let again = parse_node("node.toml", &text, &set(&["wifi.hidden=true"])).unwrap();
+    assert!(again.text().unwrap().contains("hidden = true"));
+    assert_eq!(parse_node("node.toml", &text, &set(&[])).unwrap().text().unwrap(), text, "a key is not made anew");
 }

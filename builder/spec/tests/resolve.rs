@@ -201,3 +201,44 @@ fn node_json_is_what_architecture_md_says() {
     example["image"]["built"] = "2026-11-24T06:30:05Z".into();
     assert_eq!(ours, example);
 }
+
+#[test]
+fn a_radio_brings_its_rules_its_firmware_and_what_joins_a_network() {
+    let on = |board: &str, set: &[&str]| {
+        let overrides = Overrides { set: set.iter().map(|set| (*set).to_owned()).collect(), console_token: None };
+        built_in().spec("k3s-like", board, &overrides).unwrap()
+    };
+    let named = |spec: &Spec, package: &str| spec.debian.packages.iter().any(|one| one.as_str() == package);
+    let rule = |spec: &Spec, rule: &str| spec.board.modules.iter().any(|one| one.as_str() == rule);
+    let plain = on("rpi4", &[]);
+    assert!(!named(&plain, "firmware-brcm80211") && !rule(&plain, "wifi-broadcom"));
+    let wifi = on("rpi4", &["wireless.wifi=true"]);
+    assert!(named(&wifi, "firmware-brcm80211") && rule(&wifi, "wifi-raspberry-pi-4"));
+    assert!(!named(&wifi, "bluez-firmware"), "Bluetooth was not asked for");
+    assert!(wifi.debian.package_lists.contains(&PackageList::Wifi));
+    let bluetooth = on("rpi4", &["wireless.bluetooth=true"]);
+    assert!(named(&bluetooth, "bluez-firmware") && !bluetooth.debian.package_lists.contains(&PackageList::Wifi));
+    // On a board without firmware of its own the component comes with the radio's.
+    assert_eq!(on("x86_64", &["wireless.wifi=true"]).debian.components, ["main", "non-free-firmware"]);
+}
+
+#[test]
+fn every_rule_of_firmware_is_about_a_package_that_its_radio_has() {
+    let prune = kiln_data::read("rootfs/prune.toml").unwrap();
+    let prune: toml::Table = std::str::from_utf8(prune).unwrap().parse().unwrap();
+    for board in built_in().boards() {
+        for radio in ["wifi", "bluetooth"] {
+            let overrides = Overrides { set: vec![format!("wireless.{radio}=true")], console_token: None };
+            let Ok(spec) = built_in().spec("k3s-like", &board.name, &overrides) else { continue };
+            for rule in prune["firmware"].as_array().unwrap() {
+                let (name, package) = (rule["name"].as_str().unwrap(), rule["package"].as_str().unwrap());
+                let chosen = spec.board.modules.iter().any(|one| one.as_str() == name);
+                assert!(
+                    !chosen || spec.debian.packages.iter().any(|one| one.as_str() == package),
+                    "{name} of {}",
+                    board.name
+                );
+            }
+        }
+    }
+}

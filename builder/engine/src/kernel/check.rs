@@ -36,6 +36,9 @@ pub enum KernelError {
     /// The initrd names modules that are not there.
     #[error("the initrd's modules")]
     Initrd(#[from] ModulesError),
+    /// The profile names modules that are not there.
+    #[error("`image.kernel-modules` of the profile")]
+    Named(#[source] ModulesError),
     /// The table.
     #[error("{NEEDS}")]
     Needs(#[from] toml::de::Error),
@@ -66,6 +69,8 @@ pub fn check(spec: &Spec, tree: &CheckedTree) -> Result<(), KernelError> {
     let content = tree.file(&path).ok_or_else(|| KernelError::NoConfig { release: release.clone(), path })?;
     let text = content.read()?;
     let needs = Needs::parse(&String::from_utf8_lossy(kiln_data::read(NEEDS).unwrap_or_default()))?;
+    let named = spec.image.kernel_modules.iter().map(|name| name.as_str());
+    tree.modules().load_order(named).map_err(KernelError::Named)?;
     let wanted = spec.board.initrd_modules.iter().map(|name| name.as_str());
     let present = Present {
         root: tree.modules().iter().map(|module| module.name.as_str()).collect(),

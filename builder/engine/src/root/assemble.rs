@@ -44,5 +44,6 @@ fn rules(spec: &Spec) -> Result<Rules, EngineError> {
     let groups: Vec<&str> = spec.board.modules.iter().map(|group| group.as_str()).collect();
     rules.select_modules(&groups)?;
     rules.keep_modules(spec.board.initrd_modules.iter().map(ToString::to_string), "the initrd loads them");
+    rules.keep_modules(spec.image.kernel_modules.iter().map(ToString::to_string), "`image.kernel-modules` has them");
     Ok(rules)
 }

@@ -7,12 +7,20 @@ use kiln_tree::{Body, Content, NewFile};
 /// Where files of a directory of `rootfs/` go.
 const PLACES: [(&str, &str); 2] = [("rootfs/skel", ""), ("rootfs/units", "usr/lib/systemd/system/")];
 
-/// Units that only a choice of the profile has programs for. In other images they would be commands that are not there.
-const CHOSEN: [(&str, Ssh); 2] = [("kiln-dropbear.service", Ssh::Dropbear), ("kiln-ssh-keys.service", Ssh::Openssh)];
+type Chosen = fn(&Spec) -> bool;
+
+/// What only a choice of the profile has programs for. In other images these would be commands that are not there.
+const CHOSEN: [(&str, Chosen); 5] = [
+    ("kiln-dropbear.service", |spec| spec.access.ssh == Ssh::Dropbear),
+    ("kiln-ssh-keys.service", |spec| spec.access.ssh == Ssh::Openssh),
+    ("kiln-wifi@.service", |spec| spec.wireless.wifi),
+    ("usr/lib/systemd/network/80-wifi.network", |spec| spec.wireless.wifi),
+    ("usr/lib/udev/rules.d/90-kiln-wifi.rules", |spec| spec.wireless.wifi),
+];
 
 /// The files of the skeleton that belong into the image of `spec`.
 pub fn skeleton(spec: &Spec) -> Vec<NewFile> {
-    let wanted = |entry: &Entry| CHOSEN.iter().all(|(unit, ssh)| *unit != entry.path || *ssh == spec.access.ssh);
+    let wanted = |entry: &Entry| CHOSEN.iter().all(|(path, chosen)| *path != entry.path || chosen(spec));
     let mut files = Vec::new();
     for (from, to) in PLACES {
         files.extend(kiln_data::files(from).filter(wanted).map(|entry| new_file(to, entry)));

@@ -9,6 +9,7 @@ mod kernel;
 mod network;
 mod ports;
 mod rules;
+mod wireless;
 
 use crate::{
     file::{BoardFile, ProfileFile},
@@ -24,7 +25,7 @@ pub(crate) struct Both<'a> {
 
 type Check = fn(Both) -> Vec<Problem>;
 
-const CHECKS: [Check; 9] = [
+const CHECKS: [Check; 10] = [
     network::check,
     ports::check,
     fit::check,
@@ -34,6 +35,7 @@ const CHECKS: [Check; 9] = [
     floors::check,
     kernel::check,
     rules::check,
+    wireless::check,
 ];
 
 /// Everything that is wrong with a profile on a board.

@@ -41,6 +41,12 @@ pub struct BoardFile {
     /// Debian packages of firmware and microcode.
     #[serde(default)]
     pub firmware: Vec<PackageName>,
+    /// What images with `wireless.wifi` have besides; a board without it has no Wi-Fi that kiln knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub wifi: Option<Radio>,
+    /// The same for `wireless.bluetooth`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bluetooth: Option<Radio>,
     /// Machines of the list of rpi-imager that the image starts on, by its tags, such as `pi4-64bit`.
     #[serde(default)]
     pub imager_devices: Vec<DeviceTag>,
@@ -59,6 +65,17 @@ pub struct BoardFile {
     pub memory: MemorySection,
     /// The virtual machine that stands in for the board in `kiln run` and `kiln test`.
     pub emulate: Emulate,
+}
+
+/// What a radio needs.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Radio {
+    /// Names of rules in `rootfs/prune.toml`: the modules to keep, and the files of firmware packages to keep.
+    pub rules: Vec<RuleName>,
+    /// Debian packages of its firmware. Of one that no rule above names, all files are kept.
+    #[serde(default)]
+    pub firmware: Vec<PackageName>,
 }
 
 /// What the firmware of a Raspberry Pi is told.

@@ -104,6 +104,7 @@ impl Default for ImageSection {
             slot_size: Size::mib(1024),
             version: None,
             command_line: Vec::new(),
+            kernel_modules: Vec::new(),
             compression: CompressionSection::default(),
             download_url: None,
         }

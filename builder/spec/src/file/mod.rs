@@ -9,7 +9,7 @@ mod secret;
 mod sections;
 pub mod value;
 
-pub use board::{BoardFile, Emulate, PiModel, RaspberryPi};
+pub use board::{BoardFile, Emulate, PiModel, Radio, RaspberryPi};
 pub use choices::{
     Arch, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, Disk, DnsPlugin, FlannelBackend, IngressPlugin,
     KernelSuite, LoadBalancerPlugin, MetricsPlugin, NodeAddress, Ssh, StoragePlugin,
@@ -17,4 +17,6 @@ pub use choices::{
 pub use node::NodeFile;
 pub use profile::ProfileFile;
 pub use secret::Secret;
-pub use sections::{AccessSection, CniSection, KubernetesSection, MemorySection, NetworkSection, StorageSection};
+pub use sections::{
+    AccessSection, CniSection, KubernetesSection, MemorySection, NetworkSection, StorageSection, WirelessSection,
+};

@@ -1,6 +1,6 @@
 //! `node.toml`: what one node says of itself.
 
-use super::value::{Hostname, InterfaceName, Ipv4, Ipv4Address, SshKey};
+use super::value::{Country, Hostname, InterfaceName, Ipv4, Ipv4Address, Passphrase, SshKey, Ssid};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +20,9 @@ pub struct NodeFile {
     /// A fixed address; the network gives one (DHCP) when there is none here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<NodeNetwork>,
+    /// The wireless network that the node joins; it needs an image with Wi-Fi: `wireless.wifi` of its profile.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wifi: Option<NodeWifi>,
 }
 
 /// Who can log in to a node.
@@ -49,7 +52,26 @@ pub struct NodeNetwork {
     /// Name servers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dns: Vec<Ipv4>,
-    /// Which network interface has the address, when there are several; `*` stands for any characters.
+    /// Which network interface has the address, when there are several; `*` stands for any characters. With `[wifi]` it has to
+    /// be said: `wl*` is the radio, `e*` the cable.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub interface: Option<InterfaceName>,
+}
+
+/// The wireless network of a node: WPA2, or WPA2 and WPA3 side by side.
+///
+/// A network of WPA3 alone is not joined: it would need the passphrase itself on the card, and the radios of Raspberry Pis cannot.
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct NodeWifi {
+    /// Its name.
+    pub ssid: Ssid,
+    /// Its passphrase, or the key of 64 hexadecimal digits that is made of passphrase and name. `kiln flash` writes the key, so
+    /// that the passphrase itself is on no card.
+    pub passphrase: Passphrase,
+    /// Where the node is, by two letters such as `DE` (ISO 3166-1): it decides which channels a radio may use.
+    pub country: Country,
+    /// Whether the network does not tell its name, and has to be called by it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub hidden: bool,
 }

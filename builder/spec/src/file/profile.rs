@@ -59,4 +59,7 @@ pub struct ProfileFile {
     /// How Go's garbage collector shares the memory of the node.
     #[serde(default)]
     pub memory: MemorySection,
+    /// Radios.
+    #[serde(default)]
+    pub wireless: WirelessSection,
 }

@@ -154,6 +154,9 @@ sections! {
         pub version: Option<VersionText>,
         /// Kernel arguments besides those of kiln and of the board.
         pub command_line: Vec<KernelArg>,
+        /// Kernel modules that the root has besides those of its board; what they depend on comes along. The kernel loads one
+        /// when it meets a device for it, others are for `modprobe`.
+        pub kernel_modules: Vec<ModuleName>,
         /// How files of the root are compressed.
         pub compression: CompressionSection,
         /// Where the image will be published, without its name: what the manifest for rpi-imager names. The file on this
@@ -180,6 +183,17 @@ sections! {
         /// `./relay.dtbo,gpio=17`. They are for the trees of Linux itself, as Debian has them, and not for those of
         /// Raspberry Pi OS; the build tries each on every model's tree.
         pub overlays: Vec<PiOverlay>,
+    }
+
+    /// Radios. What is needed for them is in the image only when asked for, and then for the radios of its board alone.
+    #[derive(Default)]
+    WirelessSection {
+        /// Whether the image has what Wi-Fi needs: drivers, firmware, and what joins a network. Which network it is, a node
+        /// says in its `node.toml`: `kiln flash --set wifi.ssid=…`.
+        pub wifi: bool,
+        /// Whether the image has drivers and firmware for Bluetooth. What talks to other devices, such as BlueZ, is for pods to
+        /// bring.
+        pub bluetooth: bool,
     }
 
     /// How the node shares its memory. What a profile does not say, its board may.

@@ -1,6 +1,6 @@
 //! The base system and the image.
 
-use super::{Names, memory, own};
+use super::{Names, machine, memory, own};
 use crate::{
     check::Both,
     file::{
@@ -32,7 +32,8 @@ pub(super) fn debian(both: Both) -> Result<Debian, Problem> {
 
 /// Firmware is in a component of its own since Debian 12.
 fn components(both: Both) -> Vec<String> {
-    let names: &[&str] = if both.board.firmware.is_empty() { &["main"] } else { &["main", "non-free-firmware"] };
+    let none = firmware(both).next().is_none();
+    let names: &[&str] = if none { &["main"] } else { &["main", "non-free-firmware"] };
     names.iter().map(|name| (*name).to_owned()).collect()
 }
 
@@ -53,14 +54,20 @@ fn package_lists(both: Both) -> Vec<PackageList> {
         (ssh == Ssh::Dropbear, PackageList::Dropbear),
         (console || ssh != Ssh::None, PackageList::Shell),
         (memory::memory(both).zram.is_some(), PackageList::Zram),
+        (profile.wireless.wifi, PackageList::Wifi),
         (profile.packages.debug, PackageList::Debug),
     ];
     wanted.into_iter().filter(|(wanted, _)| *wanted).map(|(_, list)| list).collect()
 }
 
+/// Packages of firmware: the machine's, and those of its radios.
+fn firmware(both: Both<'_>) -> impl Iterator<Item = &PackageName> {
+    both.board.firmware.iter().chain(machine::radios(both).flat_map(|radio| &radio.firmware))
+}
+
 fn packages(both: Both) -> Vec<PackageName> {
     let mut packages = vec![both.board.kernel_package.clone()];
-    packages.extend(both.board.firmware.iter().cloned());
+    packages.extend(firmware(both).cloned());
     packages.extend(both.profile.packages.extra.iter().cloned());
     packages.sort();
     packages.dedup();
@@ -78,6 +85,7 @@ pub(super) fn image(names: Names, both: Both) -> Result<Image, Problem> {
         compression: algorithm,
         level,
         download_url: section.download_url.clone(),
+        kernel_modules: section.kernel_modules.clone(),
         command_line: command_line(both)?,
     })
 }

@@ -1,8 +1,16 @@
 //! The machine.
 
-use crate::{file::BoardFile, spec::Board};
+use crate::{check::Both, file::Radio, spec::Board};
 
-pub(super) fn board(name: &str, file: &BoardFile) -> Board {
+/// What the radios need that the profile asks for.
+pub(super) fn radios(both: Both<'_>) -> impl Iterator<Item = &Radio> {
+    let (wireless, board) = (&both.profile.wireless, both.board);
+    let asked = [(wireless.wifi, &board.wifi), (wireless.bluetooth, &board.bluetooth)];
+    asked.into_iter().filter(|(asked, _)| *asked).filter_map(|(_, radio)| radio.as_ref())
+}
+
+pub(super) fn board(name: &str, both: Both) -> Board {
+    let file = both.board;
     Board {
         name: name.to_owned(),
         description: file.description.clone(),
@@ -11,7 +19,7 @@ pub(super) fn board(name: &str, file: &BoardFile) -> Board {
         kernel_package: file.kernel_package.clone(),
         kernel_suite: file.kernel_suite,
         initrd_modules: file.initrd_modules.clone(),
-        modules: file.modules.clone(),
+        modules: file.modules.iter().chain(radios(both).flat_map(|radio| &radio.rules)).cloned().collect(),
         imager_devices: file.imager_devices.clone(),
         raspberry_pi: file.raspberry_pi.clone(),
         // Their files are for the library to read.

@@ -32,7 +32,7 @@ pub fn resolve(names: Names, profile: &Document<ProfileFile>, board: &Document<B
     Ok(Spec {
         profile: names.profile.to_owned(),
         description: profile.description.clone(),
-        board: machine::board(names.board, board),
+        board: machine::board(names.board, both),
         kubernetes: cluster::kubernetes(&profile.kubernetes)?,
         network: cluster::network(&profile.network),
         cni: cluster::cni(&profile.cni),
@@ -48,6 +48,7 @@ pub fn resolve(names: Names, profile: &Document<ProfileFile>, board: &Document<B
         debian: image::debian(both)?,
         image: image::image(names, both)?,
         memory: memory::memory(both),
+        wireless: profile.wireless.clone(),
         warnings: check::warnings(both),
     })
 }

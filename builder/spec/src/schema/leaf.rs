@@ -47,7 +47,11 @@ fn wrong_type(at: &At, value: &DeValue) -> Option<Problem> {
     let found = found(value);
     let problem = at
         .problem(format!("`{}` must be {}, not {found}", at.shown(), expected(at.node)), &format!("this is {found}"))?;
+    let bare = !matches!(value, DeValue::Array(_) | DeValue::Table(_));
     Some(match at.node.properties() {
+        None if bare && at.node.kind() == "string" && at.node.words().is_empty() => {
+            problem.help("in quotes it is text; in a shell: --set 'KEY=\"VALUE\"'")
+        }
         None => problem,
         Some(keys) => {
             let keys = list(keys.keys().map(String::as_str), "and");

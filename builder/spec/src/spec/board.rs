@@ -25,7 +25,8 @@ pub struct Board {
     pub kernel_suite: KernelSuite,
     /// Modules of the initrd, in loading order.
     pub initrd_modules: Vec<ModuleName>,
-    /// Rules in `rootfs/prune.toml` that name the modules to keep.
+    /// Rules in `rootfs/prune.toml` that name the modules to keep, and files of firmware; with those of the radios that the
+    /// profile asks for.
     pub modules: Vec<RuleName>,
     /// Tags of rpi-imager.
     pub imager_devices: Vec<DeviceTag>,

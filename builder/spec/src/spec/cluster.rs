@@ -69,6 +69,9 @@ pub enum Storage {
 /// What answers Services of type LoadBalancer.
 pub type LoadBalancer = LoadBalancerPlugin;
 
+/// Radios that the image has what is needed for.
+pub type Wireless = crate::file::WirelessSection;
+
 /// The parts that are chosen by name alone.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]

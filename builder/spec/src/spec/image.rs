@@ -2,7 +2,7 @@
 
 use crate::file::{
     Compression, DebianRelease, Secret, Ssh,
-    value::{ArchiveKey, KernelArg, PackageName, SshKey, Timestamp, Url, VersionText},
+    value::{ArchiveKey, KernelArg, ModuleName, PackageName, SshKey, Timestamp, Url, VersionText},
 };
 use kiln_types::ByteSize;
 use serde::Serialize;
@@ -69,6 +69,8 @@ pub enum PackageList {
     Shell,
     /// Swap in compressed memory.
     Zram,
+    /// What joins a wireless network.
+    Wifi,
     /// Tools to look for faults with.
     Debug,
 }
@@ -83,6 +85,7 @@ impl PackageList {
             Self::Dropbear => "dropbear",
             Self::Shell => "shell",
             Self::Zram => "zram",
+            Self::Wifi => "wifi",
             Self::Debug => "debug",
         }
     }
@@ -104,6 +107,8 @@ pub struct Image {
     pub level: u8,
     /// Where it will be published.
     pub download_url: Option<Url>,
+    /// Kernel modules besides those of the board.
+    pub kernel_modules: Vec<ModuleName>,
     /// All kernel arguments but `roothash=`, in order.
     pub command_line: Vec<KernelArg>,
 }

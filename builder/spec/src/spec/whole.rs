@@ -1,6 +1,6 @@
 //! All of it.
 
-use super::{Access, Board, Cni, Debian, Image, Kubernetes, Memory, Network, Plugins, Storage};
+use super::{Access, Board, Cni, Debian, Image, Kubernetes, Memory, Network, Plugins, Storage, Wireless};
 use serde::Serialize;
 
 /// What to build. Made by [`crate::Library::spec`] and [`crate::resolve()`] alone, so it has been checked.
@@ -33,6 +33,8 @@ pub struct Spec {
     pub image: Image,
     /// Go's garbage collector.
     pub memory: Memory,
+    /// Radios.
+    pub wireless: Wireless,
     /// What the user should know though nothing is wrong, in whole sentences.
     pub warnings: Vec<String>,
 }

@@ -8,6 +8,7 @@ use super::{
     source::Source,
 };
 use crate::{file::NodeFile, schema::SchemaKind};
+use toml::{Table, Value};
 
 /// What one node says of itself; [`parse_node`] alone makes it, so it has been checked.
 #[derive(Clone, PartialEq, Debug)]
@@ -19,12 +20,19 @@ impl NodeSettings {
         &self.0
     }
 
-    /// The text that goes onto the boot partition.
+    /// The text that goes onto the boot partition. In the place of a passphrase it has the key that is made of it.
     ///
     /// # Errors
     /// Never for what was parsed; the writer of TOML has errors all the same.
     pub fn text(&self) -> Result<String, Problem> {
-        let text = toml::to_string(&self.0).map_err(|error| Problem::new(error.to_string()))?;
+        let failed = |error: toml::ser::Error| Problem::new(error.to_string());
+        let mut table = Table::try_from(&self.0).map_err(failed)?;
+        if let (Some(wifi), Some(Value::Table(section))) = (&self.0.wifi, table.get_mut("wifi")) {
+            // A secret does not write itself.
+            let key = wifi.passphrase.key(&wifi.ssid).expose().to_owned();
+            section.insert("passphrase".to_owned(), Value::from(key));
+        }
+        let text = toml::to_string(&table).map_err(failed)?;
         Ok(format!(
             "# What this node says of itself; read at every boot. `kiln schema node --markdown` has all keys.\n{text}"
         ))
@@ -39,7 +47,7 @@ pub fn parse_node(name: &str, text: &str, overrides: &Overrides) -> Result<NodeS
     let mut layers = vec![Layer::parse(Source::new(name, text))?];
     layers.extend(overrides.layers().map_err(Problems::from_vec)?);
     let document: Document<NodeFile> = Document::of(SchemaKind::Node, layers)?;
-    Problems::check(gateway(&document).into_iter().collect())?;
+    Problems::check(gateway(&document).into_iter().chain(interface(&document)).collect())?;
     Ok(NodeSettings((*document).clone()))
 }
 
@@ -57,5 +65,16 @@ fn gateway(document: &Document<NodeFile>) -> Option<Problem> {
             .at(document.place("network.gateway"), "this router")
             .at(document.place("network.address"), "this address")
             .help(help),
+    )
+}
+
+/// With a cable and a radio nobody can tell which of them a fixed address is for.
+fn interface(document: &Document<NodeFile>) -> Option<Problem> {
+    let network = document.network.as_ref().filter(|network| network.interface.is_none())?;
+    document.wifi.as_ref()?;
+    Some(
+        Problem::new(format!("`network.address` {} may be for the cable or for Wi-Fi", network.address))
+            .at(document.place("network.address"), "this address")
+            .help("set `network.interface`: `wl*` for Wi-Fi, `e*` for the cable"),
     )
 }

@@ -5,15 +5,18 @@ use crate::{
     Content, Kind, Node, Rules,
     check::{Finding, Problem},
     deb::{Control, Entry, EntryKind, UnpackedDeb},
+    rules::FIRMWARE,
 };
-use std::{path::Path, sync::Arc};
+use std::{collections::BTreeSet, path::Path, sync::Arc};
 
 /// Adds what the rules let in of `deb`; its bytes lie in the file `data`.
 pub(super) fn add(draft: &mut Draft, rules: &Rules, deb: &UnpackedDeb, data: &Arc<Path>) -> Result<(), AssemblyError> {
     let origin: Arc<str> = Arc::from(deb.control.package());
+    let firmware = rules.prune.firmware(deb.control.package());
+    let left_out = |path: &str| rules.prune.removes(path) || firmware.as_ref().is_some_and(|kept| other(kept, path));
     for entry in &deb.entries {
         let node = node(entry, data, &origin);
-        if rules.prune.removes(&entry.path) {
+        if left_out(&entry.path) {
             draft.removed.entry(entry.path.clone()).or_insert(node);
             continue;
         }
@@ -25,8 +28,17 @@ pub(super) fn add(draft: &mut Draft, rules: &Rules, deb: &UnpackedDeb, data: &Ar
             draft.owners.push((entry.path.clone(), entry.owner.clone()));
         }
     }
+    let brought = |path: &String| deb.entries.iter().any(|entry| entry.path == *path);
+    for path in firmware.into_iter().flatten().filter(|path| !brought(path)) {
+        draft.findings.push(Finding { path, origin: origin.clone(), problem: Problem::NoFirmware });
+    }
     draft.packages.push(deb.control.clone());
     Ok(())
+}
+
+/// Whether `path` is firmware, and none of that which is `kept`. Directories come with what is in them.
+fn other(kept: &BTreeSet<String>, path: &str) -> bool {
+    path.strip_prefix(FIRMWARE).is_some_and(|below| below.starts_with('/')) && !kept.contains(path)
 }
 
 fn node(entry: &Entry, data: &Arc<Path>, origin: &Arc<str>) -> Node {

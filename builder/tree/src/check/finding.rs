@@ -62,6 +62,9 @@ pub enum Problem {
         /// The number.
         id: u32,
     },
+    /// A file of firmware that the rules name.
+    #[error("is wanted by rootfs/prune.toml and not in the package")]
+    NoFirmware,
     /// A path that two packages brought with different contents.
     #[error("is brought by {other} too, with other contents")]
     Duplicate {

@@ -13,8 +13,8 @@ pub enum RulesError {
         /// What is wrong, with line and column.
         source: toml::de::Error,
     },
-    /// A group of kernel modules that no rule has.
-    #[error("there is no group of kernel modules `{name}`; there are {}", known.join(", "))]
+    /// A group of kernel modules and firmware that no rule has.
+    #[error("there is no group of kernel modules or firmware `{name}`; there are {}", known.join(", "))]
     NoGroup {
         /// As asked for.
         name: String,

@@ -14,6 +14,11 @@
 //! directories = ["kernel/net/netfilter"]
 //! names = ["overlay", "br_netfilter"]
 //! reason = "what kube-proxy asks for"
+//! [[firmware]]                        # of this package only these files stay
+//! name = "wifi"
+//! package = "firmware-brcm80211"
+//! files = ["brcm/brcmfmac43455-sdio.bin"]
+//! reason = "the radio of the Pi 4"
 //!
 //! # links.toml
 //! [[link]]
@@ -41,7 +46,7 @@ pub use allow::{Allow, Privileged};
 pub use error::RulesError;
 pub use glob::Glob;
 pub use links::{Link, Links};
-pub use prune::{KeepModules, PathRule, Prune};
+pub use prune::{FIRMWARE, KeepFirmware, KeepModules, PathRule, Prune};
 
 use std::collections::BTreeSet;
 
@@ -62,15 +67,16 @@ impl Rules {
         Ok(Self { prune: error::parse(prune)?, links: error::parse(links)?, allow: error::parse(allow)? })
     }
 
-    /// Keeps only the groups of modules in `names`; [`RulesError::NoGroup`] for one that no rule has.
+    /// Keeps only the groups of modules and firmware in `names`; [`RulesError::NoGroup`] for one that no rule has.
     pub fn select_modules(&mut self, names: &[impl AsRef<str>]) -> Result<(), RulesError> {
-        for name in names.iter().map(AsRef::as_ref) {
-            if !self.prune.modules.iter().any(|rule| rule.name == name) {
-                let known: BTreeSet<String> = self.prune.modules.iter().map(|rule| rule.name.clone()).collect();
-                return Err(RulesError::NoGroup { name: name.to_owned(), known: known.into_iter().collect() });
-            }
+        let modules = self.prune.modules.iter().map(|rule| rule.name.clone());
+        let known: BTreeSet<String> = modules.chain(self.prune.firmware.iter().map(|rule| rule.name.clone())).collect();
+        if let Some(name) = names.iter().map(AsRef::as_ref).find(|name| !known.contains(*name)) {
+            return Err(RulesError::NoGroup { name: name.to_owned(), known: known.into_iter().collect() });
         }
-        self.prune.modules.retain(|rule| names.iter().any(|name| name.as_ref() == rule.name));
+        let chosen = |group: &str| names.iter().any(|name| name.as_ref() == group);
+        self.prune.modules.retain(|rule| chosen(&rule.name));
+        self.prune.firmware.retain(|rule| chosen(&rule.name));
         Ok(())
     }
 

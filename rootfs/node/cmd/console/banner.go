@@ -63,6 +63,9 @@ func bannerText(s status) string {
 	} else {
 		fmt.Fprintf(&b, "  address: %s\n", strings.Join(s.Addresses, ", "))
 	}
+	if s.WiFi != "" {
+		fmt.Fprintf(&b, "  Wi-Fi:   %s\n", s.WiFi)
+	}
 	if s.Phase == phaseReady {
 		fmt.Fprintf(&b, "  pods:    %d running\n", len(s.Pods))
 	}

@@ -31,6 +31,7 @@ func main() {
 type watcher struct {
 	cluster  cluster
 	units    units
+	wifi     wifi
 	host     *host
 	banner   banner
 	steps    milestones
@@ -38,12 +39,12 @@ type watcher struct {
 }
 
 func newWatcher() *watcher {
-	return &watcher{cluster: cluster{state: stateDir}, host: openHost(), banner: newBanner("/"), units: units{last: unitStates{failed: []string{}}}}
+	return &watcher{cluster: cluster{state: stateDir}, host: openHost(), banner: newBanner("/"), wifi: wifi{root: "/"}, units: units{last: unitStates{failed: []string{}}}}
 }
 
 // look collects the state of everything; what cannot be read stays empty and is named as the reason.
 func (w *watcher) look() status {
-	s := status{Kind: "status", Uptime: uptime(), Memory: readMemory(), Disk: readDisk(), Addresses: addresses()}
+	s := status{Kind: "status", Uptime: uptime(), Memory: readMemory(), Disk: readDisk(), Addresses: addresses(), WiFi: w.wifi.read()}
 	u := w.units.read()
 	s.FailedUnits = u.failed
 	view := clusterView{err: errStarting}

@@ -17,6 +17,7 @@ type status struct {
 	Addresses   []string `json:"addresses"`
 	Memory      memory   `json:"memory"`
 	Disk        disk     `json:"disk"`
+	WiFi        string   `json:"-"` // for the console alone
 }
 
 type memory struct {

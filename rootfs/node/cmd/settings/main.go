@@ -3,6 +3,7 @@
 //	/run/kiln/hostname                        nodeconfig, and the kernel
 //	/run/kiln/ssh/authorized_keys             Dropbear and OpenSSH: the image's keys and the node's
 //	/run/systemd/network/70-node.network      networkd
+//	/run/kiln/wifi.conf                       wpa_supplicant, of kiln-wifi@.service
 //
 // It runs once, before the network comes up. A node.toml with a fault changes nothing, and makes the unit fail, which the
 // console shows; whoever may log in by the image's keys still can.
@@ -43,6 +44,11 @@ func apply(root string, setHostname func([]byte) error) error {
 		// Before 80-ethernet, which has all cards ask for an address.
 		path := filepath.Join(root, "run/systemd/network/70-node.network")
 		if err := write(path, settings.Network.File(), 0o644); err != nil {
+			return err
+		}
+	}
+	if settings.WiFi != nil {
+		if err := writeWiFi(root, settings.WiFi); err != nil {
 			return err
 		}
 	}
@@ -94,6 +100,18 @@ func writeKeys(root string, keys []string) error {
 		return err
 	}
 	return write(filepath.Join(dir, "authorized_keys"), text, 0o600)
+}
+
+// writeWiFi tells the supplicant of the network; its key is for root's eyes alone.
+func writeWiFi(root string, wifi *nodesettings.WiFi) error {
+	if _, err := os.Lstat(filepath.Join(root, "usr/sbin/wpa_supplicant")); err != nil {
+		return errors.New("wifi: this image has no Wi-Fi")
+	}
+	text, err := wifi.File()
+	if err != nil {
+		return err
+	}
+	return write(filepath.Join(root, "run/kiln/wifi.conf"), text, 0o600)
 }
 
 func write(path, text string, mode os.FileMode) error {

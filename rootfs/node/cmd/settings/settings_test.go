@@ -76,3 +76,24 @@ func TestApplyTellsThatNobodyReadsKeys(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+const home = "[wifi]\nssid = \"home\"\npassphrase = \"hunter22\"\ncountry = \"DE\"\n"
+
+func TestApplyWritesTheSupplicantsFileForRootAlone(t *testing.T) {
+	root := node(t, map[string]string{"boot/node.toml": home, "usr/sbin/wpa_supplicant": ""})
+	if err := apply(root, nil); err != nil {
+		t.Fatal(err)
+	}
+	info, err := os.Stat(filepath.Join(root, "run/kiln/wifi.conf"))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info, err)
+	}
+}
+
+func TestApplyTellsThatTheImageHasNoWiFi(t *testing.T) {
+	root := node(t, map[string]string{"boot/node.toml": home})
+	err := apply(root, nil)
+	if err == nil || !strings.Contains(err.Error(), "no Wi-Fi") || strings.Contains(err.Error(), "hunter22") {
+		t.Errorf("error %v", err)
+	}
+}

@@ -20,6 +20,7 @@ type Settings struct {
 	Hostname string   `toml:"hostname"`
 	Access   Access   `toml:"access"`
 	Network  *Network `toml:"network"`
+	WiFi     *WiFi    `toml:"wifi"`
 }
 
 // Access says who can log in besides those whom the image lets in.
@@ -84,6 +85,12 @@ func (s *Settings) validate() error {
 	if s.Network != nil {
 		errs = append(errs, s.Network.validate())
 	}
+	if s.WiFi != nil {
+		errs = append(errs, s.WiFi.validate())
+	}
+	if s.Network != nil && s.WiFi != nil && s.Network.Interface == "" {
+		errs = append(errs, errors.New("network.interface: with [wifi] it has to say what the address is for, wl* or e*"))
+	}
 	return errors.Join(errs...)
 }
 
@@ -113,9 +120,11 @@ func (n *Network) validate() error {
 // File is the text of systemd.network(5) that gives a card this address.
 func (n *Network) File() string {
 	var b strings.Builder
-	b.WriteString("# From node.toml.\n[Match]\nType=ether\nKind=!*\n")
-	if n.Interface != "" {
-		fmt.Fprintf(&b, "Name=%s\n", n.Interface)
+	b.WriteString("# From node.toml.\n[Match]\n")
+	if n.Interface == "" {
+		b.WriteString("Type=ether\nKind=!*\n")
+	} else {
+		fmt.Fprintf(&b, "Type=ether wlan\nKind=!*\nName=%s\n", n.Interface)
 	}
 	fmt.Fprintf(&b, "\n[Network]\nAddress=%s\n", n.Address)
 	if n.Gateway != "" {

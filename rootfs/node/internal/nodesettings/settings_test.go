@@ -25,7 +25,7 @@ func TestParse(t *testing.T) {
 	}
 	want := `# From node.toml.
 [Match]
-Type=ether
+Type=ether wlan
 Kind=!*
 Name=en*
 
@@ -50,7 +50,8 @@ KeepConfiguration=static
 func TestParseRefuses(t *testing.T) {
 	cases := map[string]struct{ old, new, want string }{
 		"unknown key":           {"hostname", "host-name", "line 2: there is no key host-name"},
-		"unknown section":       {"[access]", "[wifi]\npassword = \"hunter22\"\n[access]", "there is no key wifi"},
+		"unknown section":       {"[access]", "[wlan]\npassword = \"hunter22\"\n[access]", "there is no key wlan"},
+		"unknown key of Wi-Fi":  {"[access]", "[wifi]\npassword = \"hunter22\"\n[access]", "there is no key wifi.password"},
 		"upper case":            {`"pi-7"`, `"Pi"`, "hostname"},
 		"a key of two lines":    {"me@desk", `me\nssh-rsa AAAA`, "element 1"},
 		"no prefix":             {"192.168.1.20/24", "192.168.1.20", "network.address"},

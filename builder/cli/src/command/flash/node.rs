@@ -21,24 +21,43 @@ pub fn settings(file: Option<&Path>, set: &[String]) -> Result<Option<NodeSettin
     Ok(Some(parse_node(&name, &text, &overrides)?))
 }
 
-/// Keys that no server of the image reads are told before anything is written. A compressed image is not looked into: its
-/// node says so.
+/// What the image has nothing for is told before anything is written. A compressed image is not looked into: its node says so.
 pub fn check(node: &NodeSettings, image: &Path) -> Result<(), Failure> {
-    let keys = !node.file().access.ssh_authorized_keys.is_empty();
-    match keys && has_ssh(image) == Some(false) {
-        true => Err(Failure::input(
-            format!("there are SSH keys, and {} has no SSH server", image.display()),
-            "build it with `--set access.ssh=openssh` or `dropbear`, and at least one key",
-        )),
+    let Some(has) = look_into(image) else { return Ok(()) };
+    let file = node.file();
+    let name = image.display();
+    let lacking = |wanted: bool, there, lacks: &str, help| match wanted && !there {
+        true => Err(Failure::input(lacks.replace("IMAGE", &name.to_string()), help)),
         false => Ok(()),
-    }
+    };
+    lacking(
+        !file.access.ssh_authorized_keys.is_empty(),
+        has.ssh,
+        "there are SSH keys, and IMAGE has no SSH server",
+        "build it with `--set access.ssh=openssh` or `dropbear`, and at least one key",
+    )?;
+    lacking(
+        file.wifi.is_some(),
+        has.wifi,
+        "there is a wireless network, and IMAGE has no Wi-Fi",
+        "build it with `--set wireless.wifi=true`, for a board that has a radio",
+    )
 }
 
-/// Whether the image lets anybody in over the network; nothing when it is not one of kiln that can be read.
-fn has_ssh(image: &Path) -> Option<bool> {
+/// What of an image only some have.
+struct Has {
+    /// Lets somebody in over the network.
+    ssh: bool,
+    /// Joins wireless networks.
+    wifi: bool,
+}
+
+/// Nothing when it is not an image of kiln that can be read.
+fn look_into(image: &Path) -> Option<Has> {
     let file = File::open(image).ok()?;
     let report = inspect(&file, file.metadata().ok()?.len()).ok()?;
     let root = open_root(&file, &report, &report.slots.first()?.name).ok()?;
     root.get("etc/kiln/node.json").ok()?;
-    Some(root.get("etc/kiln/ssh/authorized_keys").is_ok())
+    let there = |path| root.get(path).is_ok();
+    Some(Has { ssh: there("etc/kiln/ssh/authorized_keys"), wifi: there("usr/sbin/wpa_supplicant") })
 }

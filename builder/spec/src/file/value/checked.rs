@@ -106,6 +106,13 @@ static FORMATS: &[Format] = &[
     Format { name: "image-version", description: "a version", check: parses::<VersionText> },
     Format { name: "ssh-public-key", description: "one line of an OpenSSH `.pub` file", check: parses::<SshKey> },
     Format { name: "openpgp-public-key", description: "an armoured OpenPGP public key", check: parses::<ArchiveKey> },
+    Format { name: "ssid", description: "the name of a wireless network", check: parses::<Ssid> },
+    Format {
+        name: "wifi-passphrase",
+        description: "a passphrase of 8 to 63 characters, or a key of 64 hexadecimal digits",
+        check: parses::<Passphrase>,
+    },
+    Format { name: "country", description: "a country by its two letters, such as `DE`", check: parses::<Country> },
     Format { name: "console-token", description: "a token or the hash of one", check: parses::<ConsoleToken> },
 ];
 

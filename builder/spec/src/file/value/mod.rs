@@ -10,6 +10,7 @@ mod network;
 mod pi;
 mod share;
 mod system;
+mod wifi;
 
 pub use access::{ConsoleToken, SshKey};
 pub use archive::ArchiveKey;
@@ -19,3 +20,4 @@ pub use network::{Cidr, InterfaceName, Ipv4, Ipv4Address, Url};
 pub use pi::{DeviceTree, PiFile, PiFilter, PiLine, PiOverlay};
 pub use share::Share;
 pub use system::{DeviceTag, KernelArg, ModuleName, NodePath, RuleName, Size, Timestamp, VersionText};
+pub use wifi::{Country, Passphrase, Ssid};
