@@ -22,6 +22,29 @@ fn a_small_root_is_as_it_was() {
     assert!(text == golden, "the root differs from {GOLDEN}; it is now:\n{text}");
 }
 
+#[test]
+fn of_firmware_only_what_the_rules_name_is_kept_and_all_of_that_must_be_there() {
+    let assemble = |files: &str| {
+        let prune = format!("[[firmware]]\nname='wifi'\npackage='firmware'\nfiles=[{files}]\nreason='r'");
+        let rules = Rules::parse(("prune.toml", &prune), ("links.toml", ""), ("allow.toml", "")).unwrap();
+        let image = ImageId { id: "i".into(), version: "1".into(), time: 0, root_password: "*".into() };
+        let data = std::env::temp_dir().join("kiln-firmware-is-not-read");
+        let mut assembly = Assembly::new(image, &rules, &NoCache);
+        let firmware = ["brcm/a.bin", "brcm/b.bin", "other/c.bin"].map(|name| format!("usr/lib/firmware/{name}"));
+        let mut entries = vec![dir("usr/lib/firmware/other"), file("usr/share/doc/firmware/copyright", 0o644, "")];
+        entries.extend(firmware.iter().map(|path| file(path, 0o644, "")));
+        assembly.deb(&package("firmware", entries), data.clone()).unwrap();
+        assembly.deb(&package("raspi", vec![file("usr/lib/firmware/raspi.bin", 0o644, "")]), data).unwrap();
+        assembly.finish().map_err(|error| error.to_string())
+    };
+    let checked = assemble("'brcm/a.bin'").unwrap();
+    let kept: Vec<&str> = checked.tree().below("usr/lib/firmware").map(|(path, _)| path).collect();
+    assert_eq!(kept, ["usr/lib/firmware/brcm", "usr/lib/firmware/brcm/a.bin", "usr/lib/firmware/raspi.bin"]);
+    assert!(checked.tree().get("usr/share/doc/firmware/copyright").is_some(), "the licence stays");
+    let error = assemble("'brcm/a.bin', 'brcm/z.bin'").unwrap_err();
+    assert!(error.contains("/usr/lib/firmware/brcm/z.bin (from firmware) is wanted by rootfs/prune.toml"), "{error}");
+}
+
 fn small_root() -> CheckedTree {
     let prune = "[[remove]]\npaths = ['usr/share/doc/**', 'boot']\nreason = 'r'\n[[keep]]\npaths = ['usr/share/doc/*/copyright']\nreason = 'r'";
     let links = "[[link]]\npath = 'usr/bin/sh'\ntarget = 'dash'\nreason = 'r'";

@@ -23,8 +23,12 @@ func (w *wifi) read() string {
 	sockets, _ := filepath.Glob(filepath.Join(w.root, "run/kiln/wpa/*"))
 	words := "no radio was found"
 	for _, socket := range sockets {
+		status := ask(socket, "STATUS")
+		if status == "" { // left behind by a supplicant whose radio is gone
+			continue
+		}
 		// Of several radios the one that has joined counts.
-		said, joined := w.judge(ask(socket, "STATUS"), ask(socket, "LIST_NETWORKS"))
+		said, joined := w.judge(status, ask(socket, "LIST_NETWORKS"))
 		if words = said; joined {
 			break
 		}

@@ -26,7 +26,7 @@ pub fn check(node: &NodeSettings, image: &Path) -> Result<(), Failure> {
     let Some(has) = look_into(image) else { return Ok(()) };
     let file = node.file();
     let name = image.display();
-    let lacking = |wanted: bool, there, lacks: &str, help| match wanted && !there {
+    let lacking = |wanted: bool, there: bool, lacks: &str, help: &str| match wanted && !there {
         true => Err(Failure::input(lacks.replace("IMAGE", &name.to_string()), help)),
         false => Ok(()),
     };
