@@ -47,17 +47,22 @@ fn wrong_type(at: &At, value: &DeValue) -> Option<Problem> {
     let found = found(value);
     let problem = at
         .problem(format!("`{}` must be {}, not {found}", at.shown(), expected(at.node)), &format!("this is {found}"))?;
-    let bare = !matches!(value, DeValue::Array(_) | DeValue::Table(_));
     Some(match at.node.properties() {
-        None if bare && at.node.kind() == "string" && at.node.words().is_empty() => {
-            problem.help("in quotes it is text; in a shell: --set 'KEY=\"VALUE\"'")
-        }
+        None if right_in_quotes(at, value) => problem.help("in quotes it is text; in a shell: --set 'KEY=\"VALUE\"'"),
         None => problem,
         Some(keys) => {
             let keys = list(keys.keys().map(String::as_str), "and");
             problem.help(format!("write a section `[{}]`; it has {keys}", at.path))
         }
     })
+}
+
+/// Whether a number would be right as text, such as a passphrase of digits alone.
+fn right_in_quotes(at: &At, value: &DeValue) -> bool {
+    match (value, at.node.format()) {
+        (DeValue::Integer(number), Some(format)) => value::check_format(format, number.as_str()).is_ok(),
+        _ => false,
+    }
 }
 
 fn expected(node: Node) -> String {
