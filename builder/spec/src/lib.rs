@@ -29,5 +29,6 @@ pub use spec::{
     OverlayFile, PackageList, Plugins, Spec, Stamp, Storage, Wireless,
 };
 pub use text::{
-    Document, Layer, NodeSettings, Overrides, Place, Problem, Problems, Source, parse_board, parse_node, parse_profile,
+    Document, Effective, Layer, NodeSettings, Overrides, Place, Problem, Problems, Source, parse_board, parse_node,
+    parse_profile,
 };

@@ -2,7 +2,7 @@
 
 use super::{
     BuildArgs, CacheArgs, CompletionArgs, FlashArgs, GlobalArgs, InspectArgs, ListArgs, LockArgs, ManArgs, PlanArgs,
-    RunArgs, SchemaArgs, TestArgs, build, flash, other, run,
+    ProfilesArgs, RunArgs, SchemaArgs, TestArgs, build, flash, other, run,
 };
 use clap::{Parser, Subcommand};
 
@@ -68,9 +68,9 @@ pub enum Command {
     /// Say what is in an image: partitions, root hash, packages, sizes.
     #[command(after_help = other::INSPECT)]
     Inspect(InspectArgs),
-    /// List the profiles that can be built.
+    /// List the profiles that can be built, explain one, or compare two.
     #[command(after_help = other::PROFILES)]
-    Profiles(ListArgs),
+    Profiles(ProfilesArgs),
     /// List the boards that can be built for.
     #[command(after_help = other::BOARDS)]
     Boards(ListArgs),

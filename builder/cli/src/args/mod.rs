@@ -12,6 +12,7 @@ pub use cli::{Cli, Command};
 pub use flash::FlashArgs;
 pub use global::{GlobalArgs, ProgressMode};
 pub use other::{
-    CacheArgs, CacheCommand, CompletionArgs, InspectArgs, ListArgs, ManArgs, OutputFormat, SchemaArgs, SchemaKind,
+    CacheArgs, CacheCommand, CompletionArgs, InspectArgs, ListArgs, ManArgs, OutputFormat, ProfilesArgs,
+    ProfilesCommand, SchemaArgs, SchemaKind,
 };
 pub use run::{MachineArgs, RunArgs, TestArgs};

@@ -13,6 +13,11 @@ Examples:
   kiln inspect /dev/sda --format json                a disk that was flashed";
 
 pub const PROFILES: &str = "\
+Examples:
+  kiln profiles                                          what there is
+  kiln profiles show k3s-like --set cni.plugin=bridge    every value, and who said so
+  kiln profiles diff k3s-like minimal                    what differs
+
 Profiles of your own are NAME.toml in `profiles` of the working directory, in ~/.config/kiln/profiles, or in a --profile-dir;
 each can be given by its path too. One that `extends` another says only what differs.";
 
@@ -100,6 +105,47 @@ pub struct ListArgs {
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]
     pub format: OutputFormat,
+}
+
+/// What is asked of profiles.
+#[derive(Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct ProfilesArgs {
+    #[command(subcommand)]
+    pub command: Option<ProfilesCommand>,
+
+    #[command(flatten)]
+    pub list: ListArgs,
+}
+
+#[derive(Subcommand)]
+pub enum ProfilesCommand {
+    /// Every key of a profile with its value, and who said so: a file, an argument, or kiln's default.
+    Show {
+        /// The profile: a name, or the path of a file.
+        #[arg(value_name = "PROFILE")]
+        profile: String,
+
+        /// Override a key of the profile (repeatable).
+        #[arg(long, value_name = "KEY=VALUE")]
+        set: Vec<String>,
+
+        #[command(flatten)]
+        list: ListArgs,
+    },
+    /// The keys in which two profiles differ.
+    Diff {
+        /// One profile.
+        #[arg(value_name = "PROFILE")]
+        one: String,
+
+        /// The other.
+        #[arg(value_name = "OTHER")]
+        other: String,
+
+        #[command(flatten)]
+        list: ListArgs,
+    },
 }
 
 #[derive(Args)]

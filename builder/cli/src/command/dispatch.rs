@@ -1,6 +1,6 @@
 //! The command that was typed.
 
-use super::{build, cache, flash, inspect, list, lock, plan, run as boot, shell, test};
+use super::{build, cache, flash, inspect, list, lock, plan, profiles, run as boot, shell, test};
 use crate::{
     args::{Cli, Command},
     failure::Failure,
@@ -19,7 +19,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Test(args) => test::run(&settings, &args),
         Command::Flash(args) => flash::run(&settings, &args),
         Command::Inspect(args) => inspect::run(&args),
-        Command::Profiles(args) => Ok(list::profiles(&settings, args.format)),
+        Command::Profiles(args) => profiles::run(&settings, &args),
         Command::Boards(args) => Ok(list::boards(&settings, args.format)),
         Command::Schema(args) => Ok(list::schema(&args)),
         Command::Cache(args) => cache::run(&settings, &args),

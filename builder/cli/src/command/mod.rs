@@ -10,6 +10,7 @@ mod list;
 mod lock;
 mod machine;
 mod plan;
+mod profiles;
 mod run;
 mod shell;
 mod test;

@@ -28,7 +28,7 @@ pub fn assemble(
         assembly.deb(&package.deb, package.data.clone())?;
     }
     assembly.skeleton(&skeleton(spec))?;
-    assembly.binaries(&place(software))?;
+    assembly.binaries(&place(spec, software))?;
     assembly.generate(&generated(spec, stamp))?;
     assembly.generate(&[components()])?;
     assembly.generate(&manifests(spec)?)?;

@@ -1,6 +1,7 @@
 //! Where the node's programs go, and under which names they are called. The other half of the agreement is the table
 //! in ARCHITECTURE.md.
 
+use kiln_spec::{DnsPlugin, MetricsPlugin, Spec, Storage};
 use kiln_tree::{Binary, Content};
 use std::collections::BTreeMap;
 
@@ -33,13 +34,25 @@ const PLACES: [Place; 6] = [
     ),
 ];
 
-/// The programs of the root, out of all that were built.
-pub fn place(built: &BTreeMap<String, Content>) -> Vec<Binary> {
+/// The programs of the root, out of all that were built. A program of pods is left out when the profile has none of them.
+pub fn place(spec: &Spec, built: &BTreeMap<String, Content>) -> Vec<Binary> {
     let placed = PLACES.iter().filter_map(|(name, path, links)| {
-        let links = links.iter().map(|&link| link.to_owned()).collect();
-        Some(Binary { path: (*path).to_owned(), content: built.get(*name)?.clone(), links })
+        let wanted: Vec<_> = links.iter().filter(|link| runs(spec, link)).map(|&link| link.to_owned()).collect();
+        let idle = wanted.is_empty() && !links.is_empty();
+        let content = built.get(*name).filter(|_| !idle)?.clone();
+        Some(Binary { path: (*path).to_owned(), content, links: wanted })
     });
     placed.collect()
+}
+
+/// Whether anything calls `link`.
+fn runs(spec: &Spec, link: &str) -> bool {
+    match link.strip_prefix("usr/lib/kiln/pods/") {
+        Some("coredns") => spec.plugins.dns == DnsPlugin::Coredns,
+        Some("metrics-server") => spec.plugins.metrics == MetricsPlugin::MetricsServer,
+        Some("local-path-provisioner") => matches!(spec.storage, Storage::LocalPath { .. }),
+        _ => true,
+    }
 }
 
 /// Name of the program that starts the initrd.

@@ -6,7 +6,7 @@ use crate::{
     resolve::{Names, resolve},
     schema::SchemaKind,
     spec::Spec,
-    text::{Document, Layer, Overrides, Problems, Source},
+    text::{Document, Effective, Layer, Overrides, Problems, Source},
 };
 
 /// A document, the name of its file, and what the user should know about how it was found.
@@ -29,6 +29,12 @@ impl Library {
         spec.board.overlays = overlays;
         spec.warnings.extend([profile.note, board.note].into_iter().flatten());
         Ok(spec)
+    }
+
+    /// Every key of the profile that `name` means, with everything it extends and `overrides` laid over it.
+    pub fn effective(&self, name: &str, overrides: &Overrides) -> Result<Vec<Effective>, Problems> {
+        let over = overrides.layers().map_err(Problems::from_vec)?;
+        Ok(self.profile(name, over)?.document.effective())
     }
 
     /// The profile that `name` means with everything it extends, `over` on top.

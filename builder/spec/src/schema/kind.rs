@@ -1,5 +1,6 @@
 //! The schemas.
 
+use super::node::Node;
 use crate::file::{BoardFile, NodeFile, ProfileFile};
 use schemars::{Schema, generate::SchemaSettings};
 use serde_json::Value;
@@ -49,4 +50,21 @@ fn generate<T: schemars::JsonSchema>() -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
     let schema: Schema = settings.into_generator().into_root_schema_for::<T>();
     schema.to_value()
+}
+
+/// The paths of all keys that are no tables, sorted.
+pub(crate) fn keys(kind: SchemaKind) -> Vec<String> {
+    let mut found = Vec::new();
+    collect(Node(resolved(kind)), "", &mut found);
+    found
+}
+
+fn collect(table: Node<'_>, path: &str, found: &mut Vec<String>) {
+    for (key, value) in table.properties().into_iter().flatten() {
+        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        match Node(value).kind() {
+            "object" => collect(Node(value), &path, found),
+            _ => found.push(path),
+        }
+    }
 }

@@ -8,5 +8,6 @@ mod node;
 mod planned;
 mod reference;
 
+pub(crate) use kind::keys;
 pub use kind::{SchemaKind, schema};
 pub use reference::reference;

@@ -35,6 +35,10 @@ impl<T: DeserializeOwned> Document<T> {
 }
 
 impl<T> Document<T> {
+    pub(super) fn kind(&self) -> SchemaKind {
+        self.kind
+    }
+
     /// Where the value of `path` was said: on the topmost layer that has it. None for defaults.
     pub(crate) fn place(&self, path: &str) -> Option<Place> {
         debug_assert!(check::knows(self.kind, path), "a check points at `{path}`, which is no key");
