@@ -128,6 +128,10 @@ address = "192.168.1.20/24"
 gateway = "192.168.1.1"
 dns = ["9.9.9.9"]
 interface = "en*"
+[wifi]
+ssid = "home"
+passphrase = "f42c6fc52df0ebef9ebb4b90b38a5f902e83fe1b135a70e23aed762e9710a12e"
+country = "DE"
 "#;
 
 pub fn write(seeds: &Seeds) -> Outcome {

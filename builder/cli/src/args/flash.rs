@@ -19,6 +19,7 @@ Examples:
   kiln flash out/k3s-like-x86_64.img /dev/sdX   asks for the device's name before it begins
   kiln flash k3s-like-x86_64.img.zst /dev/sdX --yes
   kiln flash k3s-like-x86_64.img /dev/sdX --set hostname=nuc-2 --node room.toml
+  kiln flash k3s-like-rpi4.img /dev/sdX --set wifi.ssid=home --set wifi.country=DE --node secret.toml
   kiln schema node --markdown                   all keys of node.toml
   kiln flash --all --format json                all disks, with the reasons against them";
 
@@ -32,7 +33,7 @@ pub struct FlashArgs {
     #[arg(value_name = "DEVICE")]
     pub device: Option<PathBuf>,
 
-    /// What this node says of itself (name, keys, address): a file that goes onto the boot partition as node.toml.
+    /// What this node says of itself (name, keys, address, Wi-Fi): a file that goes onto the boot partition as node.toml.
     #[arg(long, value_name = "FILE", requires = "device")]
     pub node: Option<PathBuf>,
 
