@@ -89,6 +89,13 @@ fn secrets_are_not_shown() {
 }
 
 #[test]
+fn digits_alone_are_text_where_text_is_taken() {
+    let settings =
+        parse_node("none", "", &set(&["wifi.ssid=2024", "wifi.passphrase=12345678", "wifi.country=DE"])).unwrap();
+    assert_eq!(settings.file().wifi.as_ref().unwrap().ssid.as_str(), "2024");
+}
+
+#[test]
 fn a_card_has_the_key_and_not_the_passphrase() {
     let wifi = ["wifi.ssid=IEEE", "wifi.passphrase=password", "wifi.country=DE"];
     let settings = parse_node("none", "", &set(&wifi)).unwrap();

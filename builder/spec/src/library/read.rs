@@ -20,7 +20,7 @@ impl Library {
     /// What `profile` on `board` means, with `overrides` laid over the profile. Names or paths; nothing is read but these
     /// files. Tells as many faults as it can, of both files, at once.
     pub fn spec(&self, profile: &str, board: &str, overrides: &Overrides) -> Result<Spec, Problems> {
-        let over = overrides.layers().map_err(Problems::from_vec);
+        let over = overrides.layers(SchemaKind::Profile).map_err(Problems::from_vec);
         let profile = over.and_then(|over| self.profile(profile, over));
         let (profile, board) = together(profile, self.board(board))?;
         let names = Names { profile: &profile.name, board: &board.name };

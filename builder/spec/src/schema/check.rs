@@ -7,7 +7,10 @@ use super::{
     node::Node,
     planned,
 };
-use crate::text::{Layer, Problem, did_you_mean, list};
+use crate::{
+    file::value,
+    text::{Layer, Problem, did_you_mean, list},
+};
 use toml::{
     Spanned, Table,
     de::{DeTable, DeValue},
@@ -40,11 +43,21 @@ fn missing(kind: SchemaKind, merged: &Table, first: Option<&Layer>, meant: &[Str
 
 /// Whether `path` is a key; numbers in it are elements of lists.
 pub(crate) fn knows(kind: SchemaKind, path: &str) -> bool {
+    find(kind, path).is_some()
+}
+
+/// Whether `text` would be right as the text of `path`.
+pub(crate) fn takes_text(kind: SchemaKind, path: &str, text: &str) -> bool {
+    let format = find(kind, path).filter(|node| node.kind() == "string").and_then(Node::format);
+    format.is_some_and(|format| value::check_format(format, text).is_ok())
+}
+
+fn find(kind: SchemaKind, path: &str) -> Option<Node<'static>> {
     let step = |node: Node<'static>, part: &str| match part.parse::<usize>() {
         Ok(_) => node.items(),
         Err(_) => node.property(part),
     };
-    path.split('.').try_fold(Node(resolved(kind)), step).is_some()
+    path.split('.').try_fold(Node(resolved(kind)), step)
 }
 
 fn collect_missing<'a>(node: Node<'a>, path: &str, table: &Table, missing: &mut Vec<(String, &'a str)>) {

@@ -48,7 +48,7 @@ fn wrong_type(at: &At, value: &DeValue) -> Option<Problem> {
     let problem = at
         .problem(format!("`{}` must be {}, not {found}", at.shown(), expected(at.node)), &format!("this is {found}"))?;
     Some(match at.node.properties() {
-        None if right_in_quotes(at, value) => problem.help("in quotes it is text; in a shell: --set 'KEY=\"VALUE\"'"),
+        None if right_in_quotes(at, value) => problem.help("in quotes it is text"),
         None => problem,
         Some(keys) => {
             let keys = list(keys.keys().map(String::as_str), "and");

@@ -77,6 +77,6 @@ where
     T: DeserializeOwned,
 {
     let mut layers = vec![Layer::parse(Source::new(name, text))?];
-    layers.extend(overrides.layers().map_err(Problems::from_vec)?);
+    layers.extend(overrides.layers(kind).map_err(Problems::from_vec)?);
     Document::of(kind, layers)
 }

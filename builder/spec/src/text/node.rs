@@ -45,7 +45,7 @@ impl NodeSettings {
 /// All faults that could be told at once.
 pub fn parse_node(name: &str, text: &str, overrides: &Overrides) -> Result<NodeSettings, Problems> {
     let mut layers = vec![Layer::parse(Source::new(name, text))?];
-    layers.extend(overrides.layers().map_err(Problems::from_vec)?);
+    layers.extend(overrides.layers(SchemaKind::Node).map_err(Problems::from_vec)?);
     let document: Document<NodeFile> = Document::of(SchemaKind::Node, layers)?;
     Problems::check(gateway(&document).into_iter().chain(interface(&document)).collect())?;
     Ok(NodeSettings((*document).clone()))

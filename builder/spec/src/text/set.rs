@@ -1,6 +1,7 @@
 //! `--set KEY=VALUE`: one key of a profile, given as an argument.
 
 use super::{layer::Layer, problem::Problem, source::Source};
+use crate::schema::{SchemaKind, check};
 use std::fmt;
 use toml::{Table, Value};
 
@@ -8,7 +9,8 @@ use toml::{Table, Value};
 #[derive(Clone, Default)]
 pub struct Overrides {
     /// Arguments `KEY=VALUE`, later ones over earlier ones. KEY is a path of keys with dots between them. VALUE is TOML;
-    /// what is not TOML is taken as text, so that `network.pod-cidr=10.50.0.0/16` needs no quotes.
+    /// what is not TOML is taken as text, so that `network.pod-cidr=10.50.0.0/16` needs no quotes; nor does a number where a
+    /// key takes text that it is.
     pub set: Vec<String>,
     /// The console token, from `KILN_CONSOLE_TOKEN`.
     pub console_token: Option<String>,
@@ -23,11 +25,11 @@ impl fmt::Debug for Overrides {
 }
 
 impl Overrides {
-    pub(crate) fn layers(&self) -> Result<Vec<Layer>, Vec<Problem>> {
+    pub(crate) fn layers(&self, kind: SchemaKind) -> Result<Vec<Layer>, Vec<Problem>> {
         let mut problems = Vec::new();
         let mut layers = Vec::new();
         let token = self.console_token.iter().map(|token| token_layer(token));
-        for layer in token.chain(self.set.iter().map(|argument| set_layer(argument))) {
+        for layer in token.chain(self.set.iter().map(|argument| set_layer(kind, argument))) {
             match layer {
                 Ok(layer) => layers.push(layer),
                 Err(problem) => problems.push(problem),
@@ -42,15 +44,21 @@ fn token_layer(token: &str) -> Result<Layer, Problem> {
     Layer::parse(Source::new("KILN_CONSOLE_TOKEN", text))
 }
 
-fn set_layer(argument: &str) -> Result<Layer, Problem> {
+fn set_layer(kind: SchemaKind, argument: &str) -> Result<Layer, Problem> {
     let (key, value) = argument.split_once('=').ok_or_else(|| shapeless(argument))?;
     let (key, value) = (key.trim(), value.trim());
     if key.is_empty() || format!("{key} = 0").parse::<Table>().is_err() {
         return Err(shapeless(argument));
     }
-    let is_toml = format!("value = {value}").parse::<Table>().is_ok_and(|table| table.len() == 1);
-    let value = if is_toml { value.to_owned() } else { Value::from(value).to_string() };
+    let value = if is_toml(kind, key, value) { value.to_owned() } else { Value::from(value).to_string() };
     Layer::parse(Source::new("--set", format!("{key}={value}")))
+}
+
+/// Whether `value` is taken as TOML. A number is not where it would be right as text: there are passphrases of digits alone.
+fn is_toml(kind: SchemaKind, key: &str, value: &str) -> bool {
+    let Ok(table) = format!("value = {value}").parse::<Table>() else { return false };
+    let number = matches!(table.get("value"), Some(Value::Integer(_) | Value::Float(_)));
+    table.len() == 1 && !(number && check::takes_text(kind, key, value))
 }
 
 fn shapeless(argument: &str) -> Problem {
