@@ -33,7 +33,7 @@ impl Library {
 
     /// Every key of the profile that `name` means, with everything it extends and `overrides` laid over it.
     pub fn effective(&self, name: &str, overrides: &Overrides) -> Result<Vec<Effective>, Problems> {
-        let over = overrides.layers().map_err(Problems::from_vec)?;
+        let over = overrides.layers(SchemaKind::Profile).map_err(Problems::from_vec)?;
         Ok(self.profile(name, over)?.document.effective())
     }
 
