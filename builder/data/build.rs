@@ -43,9 +43,12 @@ fn list(root: &Path, dir: &Path, paths: &mut Vec<String>) -> io::Result<()> {
     Ok(())
 }
 
-/// Generated Go files come from the verified module cache of each build; tests and editor leftovers change no image.
+/// Generated files come from the verified module cache of each build; tests and editor leftovers change no image.
 fn excluded(path: &str) -> bool {
-    path == "rootfs/node/gen" || path.ends_with("_test.go") || path.ends_with("/testdata") || path.ends_with('~')
+    matches!(path, "rootfs/node/gen" | "rootfs/traefik/gen")
+        || path.ends_with("_test.go")
+        || path.ends_with("/testdata")
+        || path.ends_with('~')
 }
 
 fn relative(root: &Path, at: &Path) -> io::Result<String> {

@@ -1,6 +1,6 @@
 //! The files of `profiles`, `boards` and `rootfs`, embedded in the `kiln` binary.
 //!
-//! `build.rs` lists them; `rootfs/node/gen` and Go tests are left out.
+//! `build.rs` lists them; `gen` of Go modules and Go tests are left out.
 
 mod entry;
 

@@ -43,7 +43,7 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
     let time = lock.created.as_second();
     let (debs, software) = rayon_join(
         || packages::unpack(context, &context.fetcher.debs(lock)?),
-        || software::build(context, spec.board.arch, lock),
+        || software::build(context, spec, lock),
     )?;
     let task = Task::start(context.listener, Activity::Assemble, "root", None);
     let tree = root::assemble(spec, &stamp, time, &debs, &software, &Pieces::of(context.store))?;

@@ -104,7 +104,7 @@ pub enum EngineError {
     #[error("kiln has no keys in rootfs/keyrings")]
     NoKeyring,
     /// go.sum of kiln's own.
-    #[error("rootfs/node")]
+    #[error("the Go modules of rootfs")]
     GoSum(#[from] kiln_plan::go::GoSumError),
     /// A package.
     #[error("the package {name} {version}")]

@@ -31,6 +31,6 @@ pub use context::Context;
 pub use error::EngineError;
 pub use kernel::{KernelError, Lack};
 pub use locking::{LockMode, existing, lock, resolve};
-pub use node::{Binary, CompileError, Compiler, Recipe, RecipeError, Toolchain, ToolchainError};
+pub use node::{Binary, CompileError, Compiler, Generated, Recipe, RecipeError, Toolchain, ToolchainError};
 pub use request::request;
 pub use survey::{Forecast, Outlook, survey};

@@ -103,7 +103,7 @@ fn resolve_anew(context: &Context<'_>, spec: &Spec, request: Request) -> Result<
     let task = Task::start(context.listener, Activity::Resolve, "packages", None);
     let debs = choose(&request, &indexes)?;
     task.done(format!("{} packages", debs.len()));
-    let sum = GoSum::parse(request::go_sum())?;
+    let sum = GoSum::parse(&request::go_sum(spec))?;
     let go_toolchain = request.go.as_ref().map(|go| context.fetcher.lock_toolchain(go)).transpose()?;
     Ok(Lock {
         created: indexes.iter().map(|index| index.release.date).max().unwrap_or_default(),

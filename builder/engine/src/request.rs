@@ -36,7 +36,7 @@ pub fn request(spec: &Spec) -> Result<Request, EngineError> {
         keys: keys(spec),
         packages: listed.chain(own).collect(),
         exclude: excluded(exclude),
-        go: Some(go()?),
+        go: Some(go(spec)?),
     })
 }
 
@@ -76,20 +76,20 @@ fn keys(spec: &Spec) -> Option<Digest> {
     (!keys.is_empty()).then(|| Digest::of(keys.join("\n")))
 }
 
-fn go() -> Result<GoRequest, EngineError> {
-    let recipe = software::recipe()?;
+fn go(spec: &Spec) -> Result<GoRequest, EngineError> {
+    let toolchain = software::toolchain()?;
     let host = if cfg!(target_arch = "aarch64") { "linux-arm64" } else { "linux-amd64" };
     Ok(GoRequest {
-        toolchain: format!("go{}", recipe.toolchain.version),
+        toolchain: format!("go{}", toolchain.version),
         host: host.to_owned(),
-        h1: recipe.toolchain.h1,
-        sum: Digest::of(go_sum()),
+        h1: toolchain.h1,
+        sum: Digest::of(go_sum(spec)),
     })
 }
 
-/// The text of the module's `go.sum`.
-pub fn go_sum() -> &'static str {
-    std::str::from_utf8(kiln_data::read("rootfs/node/go.sum").unwrap_or_default()).unwrap_or_default()
+/// The text of the `go.sum` of all modules that are compiled.
+pub fn go_sum(spec: &Spec) -> String {
+    software::modules(spec).iter().map(software::Module::sums).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,11 @@
 //! What a build would do: every step, and whether its result is there already.
 
-use crate::{Context, EngineError, disk, packages, pieces::Pieces, root, software};
+use crate::{
+    Context, EngineError, disk, packages,
+    pieces::Pieces,
+    root,
+    software::{self, Module},
+};
 use kiln_plan::{identity::Identity, lock::Lock};
 use kiln_spec::{Spec, Stamp};
 use kiln_store::Store;
@@ -35,17 +40,24 @@ pub enum Outlook {
 /// All steps of a build of `spec` from `lock`, in their order. Nothing is fetched, compiled or written.
 pub fn survey(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<Vec<Forecast>, EngineError> {
     let store = context.store;
-    let software = software::identity(&software::recipe()?, spec.board.arch);
-    let compile = of_step(store, "compile", "the node's software", &software);
+    let compiled = compiled(store, spec)?;
     let mut steps = vec![downloads(store, lock)];
-    steps.extend((compile.outlook != Outlook::Kept).then(|| modules(store, lock)));
-    steps.extend([unpacked(store, lock), compile]);
+    let all_kept = compiled.iter().all(|step| step.outlook == Outlook::Kept);
+    steps.extend((!all_kept).then(|| modules(store, lock)));
+    steps.push(unpacked(store, lock));
+    steps.extend(compiled);
     let inputs_are_there = steps.iter().all(|step| step.outlook == Outlook::Kept);
     steps.extend(match inputs_are_there {
         true => from_the_tree(context, spec, lock)?,
         false => ["root", "initrd"].map(depends).to_vec(),
     });
     Ok(steps)
+}
+
+fn compiled(store: &Store, spec: &Spec) -> Result<Vec<Forecast>, EngineError> {
+    let toolchain = software::toolchain()?;
+    let step = |module: &Module| of_step(store, "compile", module.what, &module.identity(&toolchain, spec.board.arch));
+    Ok(software::modules(spec).iter().map(step).collect())
 }
 
 fn of_step(store: &Store, step: &'static str, what: &str, identity: &Identity) -> Forecast {
@@ -96,7 +108,7 @@ fn unpacked(store: &Store, lock: &Lock) -> Forecast {
 /// When all inputs are in the store the tree is put together, in memory alone, to see what depends on it.
 fn from_the_tree(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<Vec<Forecast>, EngineError> {
     let debs = packages::unpack(context, &context.fetcher.debs(lock)?)?;
-    let software = software::build(context, spec.board.arch, lock)?;
+    let software = software::build(context, spec, lock)?;
     let stamp = Stamp::new(spec, &lock.created.to_string());
     let tree = root::assemble(spec, &stamp, lock.created.as_second(), &debs, &software, &Pieces::of(context.store))?;
     let initrd = disk::initrd_identity(spec, &tree, &software)?;

@@ -17,16 +17,16 @@ mod spec;
 mod text;
 
 pub use file::{
-    Arch, BoardFile, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, Disk, DnsPlugin, Emulate,
-    FlannelBackend, IngressPlugin, KernelSuite, LoadBalancerPlugin, MetricsPlugin, NodeAddress, NodeFile, PiModel,
-    ProfileFile, Radio, RaspberryPi, Secret, Ssh, StoragePlugin, value,
+    AcmeChallenge, Arch, BoardFile, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, Disk, DnsPlugin,
+    Emulate, FlannelBackend, IngressPlugin, KernelSuite, LoadBalancerPlugin, MetricsPlugin, NodeAddress, NodeFile,
+    PiModel, ProfileFile, Radio, RaspberryPi, Secret, Ssh, StoragePlugin, value,
 };
 pub use library::{Found, Library};
 pub use resolve::{Names, module_version, resolve};
 pub use schema::{SchemaKind, reference, schema};
 pub use spec::{
-    Access, Board, BoardJson, Cni, Debian, Image, ImageVersion, Kubernetes, LoadBalancer, Memory, Network, Overlay,
-    OverlayFile, PackageList, Plugins, Spec, Stamp, Storage, Wireless,
+    Access, Acme, Board, BoardJson, Cni, Debian, Image, ImageVersion, Ingress, Kubernetes, LoadBalancer, Memory,
+    Network, Overlay, OverlayFile, PackageList, Plugins, Spec, Stamp, Storage, Wireless,
 };
 pub use text::{
     Document, Effective, Layer, NodeSettings, Overrides, Place, Problem, Problems, Source, parse_board, parse_node,

@@ -68,18 +68,18 @@ pub enum CompileError {
 const LINES_SHOWN: usize = 30;
 
 impl Compiler<'_> {
-    /// Builds every binary of the recipe into the directory `out`.
-    pub fn build(&self, recipe: &Recipe, out: &Path, listener: &dyn Listener) -> Result<(), CompileError> {
+    /// Builds all that the recipe names, `what` in words, into the directory `out`.
+    pub fn build(&self, recipe: &Recipe, what: &str, out: &Path, listener: &dyn Listener) -> Result<(), CompileError> {
         let preparing = Task::start(listener, Activity::Assemble, "Go modules", None);
-        if !recipe.generate.is_empty() {
-            let packages = recipe.generate.iter().map(String::as_str);
-            self.run(self.host(["generate"].into_iter().chain(packages)), |_| {})?;
+        for dir in &recipe.generate {
+            // Each in its own directory: a generator may be of another module.
+            self.run(self.host(["generate", "-C", dir, "."].into_iter()), |_| {})?;
         }
         let tags = format!("-tags={}", recipe.tags.join(","));
         let packages: Vec<&str> = recipe.binaries.iter().map(|binary| binary.package.as_str()).collect();
         let total = self.count(&tags, &packages)?;
         preparing.done("");
-        let task = Task::start(listener, Activity::Compile, "the node's software", Some(total));
+        let task = Task::start(listener, Activity::Compile, what, Some(total));
         let flags = format!("-ldflags={}", recipe.linker_flags());
         let staged = out.join("staged");
         std::fs::create_dir_all(&staged)?;
@@ -101,6 +101,9 @@ impl Compiler<'_> {
             std::fs::rename(staged.join(built), out.join(&binary.name))?;
         }
         std::fs::remove_dir(&staged)?;
+        for file in &recipe.files {
+            std::fs::copy(self.sources.join(&file.path), out.join(&file.name))?;
+        }
         task.done(format!("{} programs, {done} packages compiled", recipe.binaries.len()));
         Ok(())
     }

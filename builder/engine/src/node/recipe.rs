@@ -1,18 +1,18 @@
-//! `rootfs/node/build.toml`: how the Go module becomes binaries.
+//! `build.toml` of a Go module: how it becomes binaries.
 
 use kiln_plan::go::H1;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
-/// How the Go module becomes binaries.
+/// How a Go module becomes binaries.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Recipe {
-    /// The compiler.
-    pub toolchain: Toolchain,
+    /// The compiler; the module `rootfs/node` names it for all.
+    pub toolchain: Option<Toolchain>,
     /// Build tags.
     pub tags: Vec<String>,
-    /// Packages on which `go generate` runs first.
+    /// Directories in which `go generate` runs first.
     #[serde(default)]
     pub generate: Vec<String>,
     /// Values that the linker writes into string variables.
@@ -20,6 +20,9 @@ pub struct Recipe {
     /// What is built.
     #[serde(rename = "binary")]
     pub binaries: Vec<Binary>,
+    /// What the generators make besides Go files.
+    #[serde(rename = "file", default)]
+    pub files: Vec<Generated>,
 }
 
 /// A Go toolchain as the Go module proxy has it: `golang.org/toolchain`.
@@ -38,19 +41,40 @@ pub struct Toolchain {
 pub struct Binary {
     /// Its file name.
     pub name: String,
-    /// Its package, relative to the module.
+    /// Its package, relative to the module; or that of another module, by its import path.
     pub package: String,
+}
+
+/// A file that a generator makes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Generated {
+    /// The name under which it is kept.
+    pub name: String,
+    /// Where the generator writes it, relative to the module.
+    pub path: String,
 }
 
 /// The recipe cannot be read.
 #[derive(Debug, thiserror::Error)]
-#[error("rootfs/node/build.toml: {0}")]
-pub struct RecipeError(#[from] toml::de::Error);
+#[error("{path}: {source}")]
+pub struct RecipeError {
+    /// Where it is.
+    path: String,
+    /// Why.
+    source: toml::de::Error,
+}
 
 impl Recipe {
-    /// Reads the text of a recipe.
-    pub fn parse(text: &str) -> Result<Self, RecipeError> {
-        Ok(toml::from_str(text)?)
+    /// Reads the text of the recipe at `path`.
+    pub fn parse(path: &str, text: &str) -> Result<Self, RecipeError> {
+        toml::from_str(text).map_err(|source| RecipeError { path: path.to_owned(), source })
+    }
+
+    /// The names of all that is made.
+    pub fn results(&self) -> impl Iterator<Item = &str> {
+        let binaries = self.binaries.iter().map(|binary| binary.name.as_str());
+        binaries.chain(self.files.iter().map(|file| file.name.as_str()))
     }
 
     /// The argument of `go build -ldflags`.
@@ -75,16 +99,25 @@ mod tests {
         [[binary]]
         name = "kiln-init"
         package = "./cmd/init"
+        [[file]]
+        name = "kinds.yaml"
+        path = "gen/kinds.yaml"
     "#;
 
     #[test]
     fn stamps_are_in_a_fixed_order() {
-        let recipe = Recipe::parse(RECIPE).unwrap();
+        let recipe = Recipe::parse("build.toml", RECIPE).unwrap();
         assert_eq!(recipe.linker_flags(), "-s -w -buildid= -X a.b=1 -X a.c=2");
     }
 
     #[test]
+    fn results_are_binaries_and_files() {
+        assert!(Recipe::parse("build.toml", RECIPE).unwrap().results().eq(["kiln-init", "kinds.yaml"]));
+    }
+
+    #[test]
     fn an_unknown_key_is_refused() {
-        assert!(Recipe::parse(&format!("taggs = []\n{RECIPE}")).is_err());
+        let error = Recipe::parse("a/build.toml", &format!("taggs = []\n{RECIPE}")).unwrap_err();
+        assert!(error.to_string().starts_with("a/build.toml: "), "{error}");
     }
 }

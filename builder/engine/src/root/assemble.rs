@@ -1,6 +1,6 @@
 //! Packages, skeleton, programs and generated files to the checked root.
 
-use super::{base_image, components, generated, manifests, place, skeleton};
+use super::{base_image, built_manifests, components, generated, manifests, place, skeleton};
 use crate::{EngineError, boot, packages::Unpacked};
 use kiln_spec::{Spec, Stamp};
 use kiln_tree::{Assembly, CheckedTree, Content, ImageId, Rules};
@@ -30,8 +30,9 @@ pub fn assemble(
     assembly.skeleton(&skeleton(spec))?;
     assembly.binaries(&place(spec, software))?;
     assembly.generate(&generated(spec, stamp))?;
-    assembly.generate(&[components()])?;
+    assembly.generate(&[components(spec)])?;
     assembly.generate(&manifests(spec)?)?;
+    assembly.generate(&built_manifests(software)?)?;
     assembly.generate(&[base_image(boot::arch(spec), time, packages, software)?])?;
     Ok(assembly.finish()?)
 }

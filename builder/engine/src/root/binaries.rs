@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// Program, place, further names.
 type Place = (&'static str, &'static str, &'static [&'static str]);
 
-const PLACES: [Place; 6] = [
+const PLACES: [Place; 7] = [
     ("kiln-node", "usr/bin/kiln-node", &["usr/bin/kubectl", "usr/bin/containerd", "usr/bin/ctr"]),
     ("kiln-console", "usr/bin/kiln-console", &[]),
     ("kiln-settings", "usr/bin/kiln-settings", &[]),
@@ -32,6 +32,7 @@ const PLACES: [Place; 6] = [
         "usr/lib/kiln/pods/kiln-pods",
         &["usr/lib/kiln/pods/coredns", "usr/lib/kiln/pods/metrics-server", "usr/lib/kiln/pods/local-path-provisioner"],
     ),
+    ("traefik", "usr/lib/kiln/pods/traefik", &[]),
 ];
 
 /// The programs of the root, out of all that were built. A program of pods is left out when the profile has none of them.

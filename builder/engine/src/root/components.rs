@@ -1,30 +1,36 @@
 //! `/usr/lib/kiln/components.json`: versions of the node's own programs, for whoever looks into an image. What Debian
 //! brings is in `packages.json` beside it.
 
-use kiln_spec::module_version;
+use kiln_spec::{Ingress, Spec, module_version};
 use kiln_tree::NewFile;
 use serde_json::json;
 
-/// Programs by the Go module that has them.
-const MODULES: [(&str, &str); 8] = [
-    ("kubernetes", "k8s.io/kubernetes"),
-    ("containerd", "github.com/containerd/containerd/v2"),
-    ("cni-plugins", "github.com/containernetworking/plugins"),
-    ("flannel", "github.com/flannel-io/flannel"),
-    ("coredns", "github.com/coredns/coredns"),
-    ("metrics-server", "sigs.k8s.io/metrics-server"),
-    ("kine", "github.com/k3s-io/kine"),
-    ("kiln", ""),
+const NODE: &str = "rootfs/node/go.mod";
+const TRAEFIK: &str = "rootfs/traefik/go.mod";
+
+/// A program, the go.mod and the Go module that have its version.
+type Component = (&'static str, &'static str, &'static str);
+
+const EVERYWHERE: [Component; 7] = [
+    ("kubernetes", NODE, "k8s.io/kubernetes"),
+    ("containerd", NODE, "github.com/containerd/containerd/v2"),
+    ("cni-plugins", NODE, "github.com/containernetworking/plugins"),
+    ("flannel", NODE, "github.com/flannel-io/flannel"),
+    ("coredns", NODE, "github.com/coredns/coredns"),
+    ("metrics-server", NODE, "sigs.k8s.io/metrics-server"),
+    ("kine", NODE, "github.com/k3s-io/kine"),
 ];
+const INGRESS: [Component; 2] =
+    [("traefik", TRAEFIK, "github.com/traefik/traefik/v3"), ("gateway-api", TRAEFIK, "sigs.k8s.io/gateway-api")];
 
 /// The list as a file of the root.
-pub fn components() -> NewFile {
-    let version = |module: &str| match module {
-        "" => Some(env!("CARGO_PKG_VERSION").to_owned()),
-        module => module_version(module),
-    };
-    let known = MODULES.iter().filter_map(|(name, module)| Some(json!({ "name": name, "version": version(module)? })));
-    let text = format!("{:#}\n", serde_json::Value::from_iter(known));
+pub fn components(spec: &Spec) -> NewFile {
+    let ingress = INGRESS.iter().filter(|_| matches!(spec.ingress, Ingress::Traefik { .. }));
+    let built = EVERYWHERE.iter().chain(ingress);
+    let known = built.filter_map(|(name, path, module)| Some((*name, module_version(path, module)?)));
+    let all = known.chain([("kiln", env!("CARGO_PKG_VERSION").to_owned())]);
+    let list = all.map(|(name, version)| json!({ "name": name, "version": version }));
+    let text = format!("{:#}\n", serde_json::Value::from_iter(list));
     NewFile::file("usr/lib/kiln/components.json", 0o644, text.into_bytes())
 }
 
@@ -34,8 +40,8 @@ mod tests {
 
     #[test]
     fn every_component_has_its_version_in_go_mod() {
-        for (name, module) in MODULES.iter().filter(|(_, module)| !module.is_empty()) {
-            assert!(module_version(module).is_some(), "{name}");
+        for (name, path, module) in EVERYWHERE.iter().chain(&INGRESS) {
+            assert!(module_version(path, module).is_some(), "{name}");
         }
     }
 }

@@ -1,7 +1,11 @@
-//! The add-ons of the image: those manifests of `rootfs/manifests` that the profile asks for, filled in.
+//! The add-ons of the image: those manifests of `rootfs/manifests` that the profile asks for, filled in, and those that
+//! the build of a Go module gave.
 
-use kiln_spec::{Cni, DnsPlugin, MetricsPlugin, Spec, Storage};
-use kiln_tree::NewFile;
+use super::ingress;
+use crate::EngineError;
+use kiln_spec::{Cni, DnsPlugin, Ingress, MetricsPlugin, Spec, Storage};
+use kiln_tree::{Content, NewFile};
+use std::collections::BTreeMap;
 
 /// A manifest is not usable.
 #[derive(Debug, thiserror::Error)]
@@ -24,6 +28,24 @@ pub enum ManifestError {
     },
 }
 
+/// The definitions of the kinds that traefik serves.
+const KINDS: [&str; 2] = ["crds-gateway-api.yaml", "crds-traefik.yaml"];
+
+/// The manifests that come with programs, at their places in the root.
+pub fn built_manifests(software: &BTreeMap<String, Content>) -> Result<Vec<NewFile>, EngineError> {
+    let built = KINDS.iter().filter_map(|file| Some((file, software.get(*file)?)));
+    built
+        .map(|(file, content)| {
+            let bytes = content.read().map_err(EngineError::io("read", file.as_ref()))?;
+            Ok(NewFile::file(place(file), 0o644, bytes))
+        })
+        .collect()
+}
+
+fn place(file: &str) -> String {
+    format!("usr/lib/kiln/manifests/{file}")
+}
+
 /// The manifests of the image, at their places in the root.
 pub fn manifests(spec: &Spec) -> Result<Vec<NewFile>, ManifestError> {
     let values = values(spec);
@@ -33,7 +55,7 @@ pub fn manifests(spec: &Spec) -> Result<Vec<NewFile>, ManifestError> {
             let bytes = kiln_data::read(&format!("rootfs/manifests/{file}")).ok_or(ManifestError::Missing(file))?;
             let text = std::str::from_utf8(bytes).map_err(|_| ManifestError::NotText(file))?;
             let filled = fill(file, text, &values)?;
-            Ok(NewFile::file(format!("usr/lib/kiln/manifests/{file}"), 0o644, filled.into_bytes()))
+            Ok(NewFile::file(place(file), 0o644, filled.into_bytes()))
         })
         .collect()
 }
@@ -50,6 +72,9 @@ fn wanted(spec: &Spec) -> Vec<&'static str> {
     if matches!(spec.storage, Storage::LocalPath { .. }) {
         files.push("local-path.yaml");
     }
+    if matches!(spec.ingress, Ingress::Traefik { .. }) {
+        files.push("traefik.yaml");
+    }
     // None of these enforces a NetworkPolicy; with `none` the user brings a plugin that may.
     if !matches!(spec.cni, Cni::None) {
         files.push("network-policy.yaml");
@@ -62,13 +87,15 @@ fn values(spec: &Spec) -> Vec<(&'static str, String)> {
         Storage::LocalPath { path } => path.to_string(),
         Storage::None => String::new(),
     };
-    vec![
+    let mut values = vec![
         ("CLUSTER_DNS", spec.network.cluster_dns.to_string()),
         ("CLUSTER_DOMAIN", spec.kubernetes.cluster_domain.to_string()),
         ("POD_CIDR", spec.network.pod_cidr.to_string()),
         ("SERVICE_CIDR", spec.network.service_cidr.to_string()),
         ("STORAGE_PATH", path),
-    ]
+    ];
+    values.extend(ingress::values(spec));
+    values
 }
 
 fn fill(file: &'static str, text: &str, values: &[(&str, String)]) -> Result<String, ManifestError> {

@@ -2,7 +2,7 @@
 
 use super::Both;
 use crate::{
-    file::{Arch, DnsPlugin, MetricsPlugin, ProfileFile, Ssh, StoragePlugin},
+    file::{Arch, DnsPlugin, IngressPlugin, MetricsPlugin, ProfileFile, Ssh, StoragePlugin},
     text::Problem,
 };
 
@@ -19,7 +19,7 @@ pub(super) struct Component {
 
 const ALL: &[Arch] = &[Arch::Amd64, Arch::Arm64, Arch::Armv7];
 
-const COMPONENTS: [Component; 8] = [
+const COMPONENTS: [Component; 9] = [
     Component { name: "the base system", path: "", mib: 64, arches: ALL, asked: |_| true },
     Component { name: "the control plane", path: "", mib: 212, arches: ALL, asked: |_| true },
     Component { name: "the node agent", path: "", mib: 96, arches: ALL, asked: |_| true },
@@ -43,6 +43,13 @@ const COMPONENTS: [Component; 8] = [
         mib: 16,
         arches: ALL,
         asked: |profile| profile.storage.plugin == StoragePlugin::LocalPath,
+    },
+    Component {
+        name: "traefik",
+        path: "ingress.plugin",
+        mib: 64,
+        arches: ALL,
+        asked: |profile| profile.ingress.plugin == IngressPlugin::Traefik,
     },
     Component {
         name: "OpenSSH",

@@ -2,13 +2,16 @@
 
 use super::Both;
 use crate::{
-    file::{CniPlugin, Compression, StoragePlugin},
+    file::{CniPlugin, Compression, IngressPlugin, LoadBalancerPlugin, StoragePlugin},
     text::Problem,
 };
 
 pub(super) fn check(both: Both) -> Vec<Problem> {
     let profile = both.profile;
     let level = profile.image.compression.level.is_some() && profile.image.compression.algorithm != Compression::Zstd;
+    let acme_section = &profile.ingress.acme;
+    let no_traefik = profile.ingress.plugin != IngressPlugin::Traefik;
+    let acme = |key: &'static str, said: bool| (said && no_traefik, key, "ingress.plugin", "traefik");
     let needless = [
         (
             profile.cni.backend.is_some() && profile.cni.plugin != CniPlugin::Flannel,
@@ -22,9 +25,14 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
             "storage.plugin",
             "local-path",
         ),
+        acme("ingress.acme.email", acme_section.email.is_some()),
+        acme("ingress.acme.directory", acme_section.directory.is_some()),
+        acme("ingress.acme.challenge", acme_section.challenge.is_some()),
+        acme("ingress.acme.trust", acme_section.trust.is_some()),
+        acme("ingress.acme.path", acme_section.path.is_some()),
         (level, "image.compression.level", "image.compression.algorithm", "zstd"),
     ];
-    let mut problems: Vec<_> = needless
+    needless
         .into_iter()
         .filter(|(wrong, key, switch, _)| *wrong && !profile.gives_way(key, switch))
         .map(|(_, key, switch, value)| {
@@ -33,23 +41,7 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
                 .at(profile.place(switch), "because of this")
                 .help(format!("leave `{key}` out, or choose `{value}`"))
         })
-        .collect();
-    problems.extend(storage_path(both));
-    problems
-}
-
-fn storage_path(both: Both) -> Option<Problem> {
-    let path = both.profile.storage.path.as_ref()?;
-    let below = |dir: &str| path.as_str().starts_with(&format!("{dir}/"));
-    // Kubernetes and containerd clean these up as they see fit.
-    let taken = ["/var/lib/kubelet", "/var/lib/containerd", "/var/lib/kiln/db", "/var/lib/kiln/pki"];
-    let why = match taken.iter().find(|dir| path.as_str() == **dir || below(dir)) {
-        Some(dir) => format!("`storage.path` {path} is in {dir}, which is not for volumes"),
-        None if !below("/var") => format!("`storage.path` {path} is not below /var, and all else is read-only"),
-        None => return None,
-    };
-    let place = both.profile.place("storage.path");
-    Some(Problem::new(why).at(place, "this path").help("leave it out, and it is `/var/lib/kiln/storage`"))
+        .collect()
 }
 
 /// What the user should know though nothing is wrong.
@@ -59,6 +51,14 @@ pub(crate) fn warnings(both: Both) -> Vec<String> {
         warnings.push(
             "The profile has no CNI plugin: the node stays NotReady until you install a network, for example by \
              manifests in /var/lib/kiln/manifests."
+                .to_owned(),
+        );
+    }
+    let ingress = both.profile.ingress.plugin != IngressPlugin::None;
+    if ingress && both.profile.load_balancer.plugin == LoadBalancerPlugin::None {
+        warnings.push(
+            "Nothing answers Services of type LoadBalancer (`load-balancer.plugin`), and the ingress is behind one: nobody \
+             reaches it from outside until you install something that does."
                 .to_owned(),
         );
     }

@@ -5,8 +5,10 @@ mod boot;
 mod components;
 mod fit;
 mod floors;
+mod ingress;
 mod kernel;
 mod network;
+mod paths;
 mod ports;
 mod rules;
 mod wireless;
@@ -25,10 +27,12 @@ pub(crate) struct Both<'a> {
 
 type Check = fn(Both) -> Vec<Problem>;
 
-const CHECKS: [Check; 10] = [
+const CHECKS: [Check; 12] = [
     network::check,
     ports::check,
     fit::check,
+    paths::check,
+    ingress::check,
     access::check,
     components::check,
     boot::check,

@@ -1,7 +1,10 @@
 //! Ports of the node that are taken.
 
 use super::Both;
-use crate::{file::Ssh, text::Problem};
+use crate::{
+    file::{IngressPlugin, LoadBalancerPlugin, Ssh},
+    text::Problem,
+};
 
 const TAKEN: [(u16, &str); 6] = [
     (10248, "the kubelet's health check"),
@@ -16,6 +19,9 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
     let port = both.profile.kubernetes.api_port;
     let taken = TAKEN.iter().find(|(taken, _)| *taken == port).map(|(_, whose)| (*whose).to_owned());
     let ssh = (port == 22 && both.profile.access.ssh != Ssh::None).then(|| "SSH".to_owned());
+    let serves = both.profile.load_balancer.plugin == LoadBalancerPlugin::Servicelb;
+    let ingress = serves && both.profile.ingress.plugin == IngressPlugin::Traefik && matches!(port, 80 | 443);
+    let ingress = ingress.then(|| "the ingress".to_owned());
     // Kubernetes hands these out to Services (kube-apiserver, `--service-node-port-range`).
     let node_port = (30000..=32767).contains(&port).then(|| "Services of type NodePort".to_owned());
     let problem = |whose| {
@@ -23,5 +29,5 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
             .at(both.profile.place("kubernetes.api-port"), "taken")
             .help("6443 is what clients expect")
     };
-    taken.or(ssh).or(node_port).map(problem).into_iter().collect()
+    taken.or(ssh).or(ingress).or(node_port).map(problem).into_iter().collect()
 }

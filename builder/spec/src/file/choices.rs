@@ -141,8 +141,22 @@ choices! {
 choices! {
     /// What routes HTTP from outside to Services.
     IngressPlugin {
-        /// Nothing.
+        /// Traefik: Ingress, its own kinds (IngressRoute, Middleware and others) and the Gateway API, on ports 80 and 443.
+        Traefik = "traefik",
+        /// Nothing, and no trace of what an earlier image had.
         None = "none",
+    }
+}
+
+choices! {
+    /// How a node proves to a certificate authority that a name is its own.
+    #[derive(Default)]
+    AcmeChallenge {
+        /// By an answer on port 80 (HTTP-01).
+        #[default]
+        Http = "http",
+        /// By a certificate on port 443 (TLS-ALPN-01).
+        Tls = "tls",
     }
 }
 

@@ -57,7 +57,7 @@ impl Default for LoadBalancerSection {
 
 impl Default for IngressSection {
     fn default() -> Self {
-        Self { plugin: IngressPlugin::None }
+        Self { plugin: IngressPlugin::None, acme: AcmeSection::default() }
     }
 }
 

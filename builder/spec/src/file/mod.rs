@@ -11,12 +11,13 @@ pub mod value;
 
 pub use board::{BoardFile, Emulate, PiModel, Radio, RaspberryPi};
 pub use choices::{
-    Arch, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, Disk, DnsPlugin, FlannelBackend, IngressPlugin,
-    KernelSuite, LoadBalancerPlugin, MetricsPlugin, NodeAddress, Ssh, StoragePlugin,
+    AcmeChallenge, Arch, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, Disk, DnsPlugin, FlannelBackend,
+    IngressPlugin, KernelSuite, LoadBalancerPlugin, MetricsPlugin, NodeAddress, Ssh, StoragePlugin,
 };
 pub use node::NodeFile;
 pub use profile::ProfileFile;
 pub use secret::Secret;
 pub use sections::{
-    AccessSection, CniSection, KubernetesSection, MemorySection, NetworkSection, StorageSection, WirelessSection,
+    AccessSection, AcmeSection, CniSection, IngressSection, KubernetesSection, MemorySection, NetworkSection,
+    StorageSection, WirelessSection,
 };

@@ -76,6 +76,34 @@ sections! {
     IngressSection {
         /// What routes it.
         pub plugin: IngressPlugin,
+        /// Certificates from an authority that speaks ACME, such as Let's Encrypt.
+        pub acme: AcmeSection,
+    }
+
+    /// Certificates from an authority that speaks ACME (RFC 8555), such as Let's Encrypt. An Ingress asks for one by the
+    /// annotation `traefik.ingress.kubernetes.io/router.tls.certresolver: acme`, an IngressRoute by
+    /// `tls: {certResolver: acme}`.
+    #[derive(Default)]
+    AcmeSection {
+        /// Your e-mail address, for the account at the authority, to whose terms of service you agree by this; no
+        /// certificates are asked for when not given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub email: Option<Email>,
+        /// Where the authority's directory is; that of Let's Encrypt (`https://acme-v02.api.letsencrypt.org/directory`) when
+        /// not given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub directory: Option<Url>,
+        /// How the node proves that a name is its own; `http` when not given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub challenge: Option<AcmeChallenge>,
+        /// Certificate of who vouches for the directory's server, in PEM: for an authority of your own. The authorities that
+        /// browsers know when not given.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub trust: Option<Certificate>,
+        /// Directory that keeps the account and the certificates; `/var/lib/kiln/traefik` when not given. Below `/var`, since
+        /// all else is read-only.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub path: Option<NodePath>,
     }
 
     /// Where the API server keeps its objects.

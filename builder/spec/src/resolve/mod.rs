@@ -3,6 +3,7 @@
 mod access;
 mod cluster;
 mod image;
+mod ingress;
 mod machine;
 mod memory;
 mod versions;
@@ -37,9 +38,9 @@ pub fn resolve(names: Names, profile: &Document<ProfileFile>, board: &Document<B
         network: cluster::network(&profile.network),
         cni: cluster::cni(&profile.cni),
         storage: cluster::storage(&profile.storage)?,
+        ingress: ingress::ingress(&profile.ingress)?,
         plugins: Plugins {
             load_balancer: profile.load_balancer.plugin,
-            ingress: profile.ingress.plugin,
             datastore: profile.datastore.kind,
             dns: profile.dns.plugin,
             metrics: profile.metrics.plugin,

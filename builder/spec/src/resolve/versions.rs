@@ -1,4 +1,4 @@
-//! Versions of the node software, from its own go.mod: there is no second place to change.
+//! Versions of the software, from its own go.mod: there is no second place to change.
 
 use crate::text::Problem;
 
@@ -6,13 +6,13 @@ const GO_MOD: &str = "rootfs/node/go.mod";
 
 /// The version of Kubernetes that kiln builds, without `v`.
 pub(super) fn kubernetes() -> Result<String, Problem> {
-    module_version("k8s.io/kubernetes")
+    module_version(GO_MOD, "k8s.io/kubernetes")
         .ok_or_else(|| Problem::new(format!("{GO_MOD} does not require k8s.io/kubernetes")))
 }
 
-/// The version of a Go module of the node's software, without `v`; nothing for a module that it does not require.
-pub fn module_version(module: &str) -> Option<String> {
-    let text = kiln_data::read(GO_MOD).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
+/// The version of `module` that the embedded go.mod at `path` requires, without `v`; nothing when it does not.
+pub fn module_version(path: &str, module: &str) -> Option<String> {
+    let text = kiln_data::read(path).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default();
     version_of(text, module)
 }
 

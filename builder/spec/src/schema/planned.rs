@@ -6,13 +6,18 @@ pub(super) fn value(path: &str, value: &str) -> Option<String> {
         ("cni.plugin", &["calico", "cilium", "kube-router", "multus"]),
         ("storage.plugin", &["hostpath", "openebs", "longhorn"]),
         ("load-balancer.plugin", &["metallb"]),
-        ("ingress.plugin", &["traefik", "nginx", "ambassador"]),
+        ("ingress.plugin", &["nginx", "ambassador"]),
         ("datastore.kind", &["etcd", "postgres", "postgresql", "mysql"]),
         ("debian.release", &["bookworm", "forky", "sid"]),
     ];
     if (path, value) == ("network.address", "static") {
         return Some(
             "a fixed address belongs to one node: `kiln flash --set network.address=192.168.1.20/24`".to_owned(),
+        );
+    }
+    if path == "ingress.acme.challenge" && matches!(value, "dns" | "dns-01" | "dns-persist-01") {
+        return Some(
+            "kiln's traefik has no providers of DNS: prove names by `http` (port 80) or `tls` (port 443)".to_owned(),
         );
     }
     let (_, values) = VALUES.iter().find(|(at, _)| *at == path)?;
@@ -40,6 +45,8 @@ pub(super) fn key(path: &str) -> Option<&'static str> {
         ("arch", "the instruction set belongs to the board: see `kiln boards`"),
         ("board", "the board is chosen by `--board`: see `kiln boards`"),
         ("name", "the name of a file is its name: `NAME.toml`"),
+        ("ingress.dashboard", "kiln's traefik has no dashboard: its pages are not in its Go module"),
+        ("ingress.acme.dns", "kiln's traefik has no providers of DNS: see `ingress.acme.challenge`"),
         ("access.password", "there are no passwords: see `access.console-token` and `access.ssh-authorized-keys`"),
         ("access.root-password", "there are no passwords: see `access.console-token`"),
     ];
@@ -54,6 +61,8 @@ pub(super) fn other_name(text: &str) -> Option<&'static str> {
         "armhf" | "arm" | "armv7l" => Some("armv7"),
         "sshd" | "ssh" => Some("openssh"),
         "klipper-lb" | "klipper" => Some("servicelb"),
+        "http-01" => Some("http"),
+        "tls-alpn-01" => Some("tls"),
         _ => None,
     }
 }

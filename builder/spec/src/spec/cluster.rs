@@ -1,8 +1,8 @@
 //! The cluster.
 
 use crate::file::{
-    DatastoreKind, DnsPlugin, FlannelBackend, IngressPlugin, LoadBalancerPlugin, MetricsPlugin, NodeAddress,
-    value::{Cidr, Domain, Hostname, Ipv4, NodePath, San, Share},
+    AcmeChallenge, DatastoreKind, DnsPlugin, FlannelBackend, LoadBalancerPlugin, MetricsPlugin, NodeAddress,
+    value::{Certificate, Cidr, Domain, Email, Hostname, Ipv4, NodePath, San, Share, Url},
 };
 use serde::Serialize;
 
@@ -66,6 +66,35 @@ pub enum Storage {
     None,
 }
 
+/// What routes HTTP from outside to Services.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "plugin")]
+pub enum Ingress {
+    /// Traefik.
+    Traefik {
+        /// Where it asks for certificates, when it does.
+        acme: Option<Acme>,
+    },
+    /// Left to the user.
+    None,
+}
+
+/// How certificates are asked for.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Acme {
+    /// Of the account.
+    pub email: Email,
+    /// The authority.
+    pub directory: Url,
+    /// What proves that a name is the node's own.
+    pub challenge: AcmeChallenge,
+    /// Who vouches for the authority's server; those that browsers know when there is none.
+    pub trust: Option<Certificate>,
+    /// Directory of the account and the certificates.
+    pub path: NodePath,
+}
+
 /// What answers Services of type LoadBalancer.
 pub type LoadBalancer = LoadBalancerPlugin;
 
@@ -78,8 +107,6 @@ pub type Wireless = crate::file::WirelessSection;
 pub struct Plugins {
     /// Services of type LoadBalancer.
     pub load_balancer: LoadBalancer,
-    /// HTTP from outside.
-    pub ingress: IngressPlugin,
     /// The database of the API server.
     pub datastore: DatastoreKind,
     /// Names inside the cluster.

@@ -1,6 +1,6 @@
 //! All of it.
 
-use super::{Access, Board, Cni, Debian, Image, Kubernetes, Memory, Network, Plugins, Storage, Wireless};
+use super::{Access, Board, Cni, Debian, Image, Ingress, Kubernetes, Memory, Network, Plugins, Storage, Wireless};
 use serde::Serialize;
 
 /// What to build. Made by [`crate::Library::spec`] and [`crate::resolve()`] alone, so it has been checked.
@@ -22,6 +22,8 @@ pub struct Spec {
     pub cni: Cni,
     /// Persistent volumes.
     pub storage: Storage,
+    /// HTTP from outside.
+    pub ingress: Ingress,
     /// Parts chosen by name alone.
     #[serde(flatten)]
     pub plugins: Plugins,

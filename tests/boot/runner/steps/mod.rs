@@ -4,6 +4,7 @@ mod access;
 mod boot;
 mod damage;
 mod expected;
+mod https;
 mod judge;
 mod network;
 mod node;
@@ -65,6 +66,10 @@ pub enum Step {
     Type(access::Type),
     /// Asks a forwarded port of the node over HTTP.
     HttpGet(network::HttpGet),
+    /// Makes a certificate and puts it into a Secret.
+    TlsSecret(https::TlsSecret),
+    /// Asks the forwarded port 443 of the node over HTTPS.
+    HttpsGet(https::HttpsGet),
     /// Asks a pod over HTTP through `kubectl port-forward`.
     PortForward(network::PortForward),
     /// Alters single bits of a partition; the machine is off.
@@ -115,6 +120,8 @@ fn one(step: &Step, bench: &mut Bench) -> Outcome {
         Step::Ssh(step) => step.run(bench),
         Step::Type(step) => step.run(bench),
         Step::HttpGet(step) => step.run(bench),
+        Step::TlsSecret(step) => step.run(bench),
+        Step::HttpsGet(step) => step.run(bench),
         Step::PortForward(step) => step.run(bench),
         Step::FlipBits(step) => step.run(bench),
         Step::FlipFile(step) => step.run(bench),

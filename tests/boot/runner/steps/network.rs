@@ -18,6 +18,9 @@ use std::{
 pub struct HttpGet {
     /// The port of the node, one of the scenario's `forward`.
     port: u16,
+    /// The name by which it is asked for.
+    #[serde(default = "localhost")]
+    host: String,
     /// The path.
     #[serde(default = "root")]
     path: String,
@@ -62,8 +65,8 @@ impl Cable {
 
 impl HttpGet {
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
-        let host = host_port(bench, self.port)?;
-        patiently(self.within, || expect(host, &self.path, &self.expect))
+        let port = host_port(bench, self.port)?;
+        patiently(self.within, || expect(port, &self.host, &self.path, &self.expect))
     }
 }
 
@@ -74,7 +77,7 @@ impl PortForward {
         let child = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().map_err(file("kubectl"))?;
         let mut forwarding = Forwarding(child);
         let port = forwarding.port()?;
-        patiently(a_minute(), || expect(port, &self.path, &self.expect))
+        patiently(a_minute(), || expect(port, &localhost(), &self.path, &self.expect))
     }
 }
 
@@ -111,9 +114,13 @@ impl Drop for Forwarding {
     }
 }
 
-fn expect(port: u16, path: &str, text: &str) -> Outcome {
-    let answer = http::get(port, path).map_err(file(format!("GET {path}")))?;
+fn expect(port: u16, host: &str, path: &str, text: &str) -> Outcome {
+    let answer = http::get(port, host, path).map_err(file(format!("GET {path}")))?;
     if answer.contains(text) { Ok(()) } else { unexpected(format!("GET {path} does not say `{text}`: {answer}")) }
+}
+
+fn localhost() -> String {
+    "localhost".to_owned()
 }
 
 fn root() -> String {

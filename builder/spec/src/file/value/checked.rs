@@ -113,6 +113,8 @@ static FORMATS: &[Format] = &[
         check: parses::<Passphrase>,
     },
     Format { name: "country", description: "a country by its two letters, such as `DE`", check: parses::<Country> },
+    Format { name: "e-mail", description: "an e-mail address", check: parses::<Email> },
+    Format { name: "certificate", description: "a certificate in PEM", check: parses::<Certificate> },
     Format { name: "console-token", description: "a token or the hash of one", check: parses::<ConsoleToken> },
 ];
 

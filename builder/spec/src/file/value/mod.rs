@@ -3,6 +3,7 @@
 //! Each has a JSON Schema `format` of the same name, and [`check_format`] is how the check of a whole file finds them.
 
 mod access;
+mod acme;
 mod archive;
 mod checked;
 mod names;
@@ -13,6 +14,7 @@ mod system;
 mod wifi;
 
 pub use access::{ConsoleToken, SshKey};
+pub use acme::{Certificate, Email};
 pub use archive::ArchiveKey;
 pub use checked::{check_format, description};
 pub use names::{Domain, Hostname, PackageName, San};

@@ -1,0 +1,87 @@
+//! What the ingress is told by the profile, in its manifest and on the node's disk.
+
+use kiln_spec::{Acme, AcmeChallenge, Ingress, Spec};
+use kiln_tree::NewFile;
+use serde_json::json;
+
+/// User and group of its pod in rootfs/manifests/traefik.yaml.
+const USER: u32 = 65532;
+
+/// Values of rootfs/manifests/traefik.yaml: JSON, which YAML contains.
+pub fn values(spec: &Spec) -> [(&'static str, String); 2] {
+    let acme = acme(spec);
+    let arguments = acme.map_or_else(Vec::new, arguments);
+    let state = match acme {
+        Some(acme) => format!("hostPath: {}", json!({ "path": acme.path, "type": "Directory" })),
+        None => "emptyDir: {}".to_owned(),
+    };
+    [("TRAEFIK_ACME", json!(arguments).to_string()), ("TRAEFIK_STATE", state)]
+}
+
+/// The directory of the certificates: made at boot, since the kubelet would give it to root.
+pub fn files(spec: &Spec) -> Vec<NewFile> {
+    let line = |acme: &Acme| format!("d \"{}\" 0700 {USER} {USER}\n", acme.path);
+    let file = |text: String| NewFile::file("usr/lib/tmpfiles.d/kiln-traefik.conf", 0o644, text.into_bytes());
+    acme(spec).map(line).map(file).into_iter().collect()
+}
+
+fn acme(spec: &Spec) -> Option<&Acme> {
+    match &spec.ingress {
+        Ingress::Traefik { acme } => acme.as_ref(),
+        Ingress::None => None,
+    }
+}
+
+/// Traefik's resolver of certificates, which has the name `acme`.
+fn arguments(acme: &Acme) -> Vec<String> {
+    let challenge = match acme.challenge {
+        AcmeChallenge::Http => "httpchallenge.entrypoint=web",
+        AcmeChallenge::Tls => "tlschallenge=true",
+    };
+    let told = [
+        format!("email={}", acme.email),
+        format!("caserver={}", acme.directory),
+        "storage=/state/acme.json".to_owned(),
+        challenge.to_owned(),
+    ];
+    let trust = acme.trust.as_ref().map(|certificate| format!("cacertificates={certificate}"));
+    told.into_iter().chain(trust).map(|told| format!("--certificatesresolvers.acme.acme.{told}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kiln_spec::{Library, Overrides};
+
+    fn of(set: &[&str]) -> Spec {
+        let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), console_token: None };
+        Library::new(Vec::new(), Vec::new()).spec("k3s-like", "x86_64", &overrides).unwrap()
+    }
+
+    #[test]
+    fn without_an_address_no_certificates_are_asked_for() {
+        let spec = of(&["ingress.plugin=traefik"]);
+        assert_eq!(values(&spec), [("TRAEFIK_ACME", "[]".to_owned()), ("TRAEFIK_STATE", "emptyDir: {}".to_owned())]);
+        assert!(files(&spec).is_empty());
+    }
+
+    #[test]
+    fn an_authority_of_ones_own_is_asked_and_trusted() {
+        let pem = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----";
+        let spec = of(&[
+            "ingress.plugin=traefik",
+            "ingress.acme.email=me@example.org",
+            "ingress.acme.directory=https://10.0.2.2:14000/dir",
+            "ingress.acme.challenge=tls",
+            &format!("ingress.acme.trust='''{pem}'''"),
+            "ingress.acme.path=/var/acme",
+        ]);
+        let [(_, arguments), (_, state)] = values(&spec);
+        let arguments: Vec<String> = serde_json::from_str(&arguments).unwrap();
+        let told = |what: &str| arguments.contains(&format!("--certificatesresolvers.acme.acme.{what}"));
+        assert!(told("email=me@example.org") && told("caserver=https://10.0.2.2:14000/dir"), "{arguments:?}");
+        assert!(told("tlschallenge=true") && told(&format!("cacertificates={pem}")), "{arguments:?}");
+        assert_eq!(state, r#"hostPath: {"path":"/var/acme","type":"Directory"}"#);
+        assert_eq!(files(&spec).len(), 1);
+    }
+}

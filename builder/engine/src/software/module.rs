@@ -1,0 +1,141 @@
+//! The Go modules of `rootfs`, and which of them an image needs.
+
+use crate::{
+    EngineError,
+    node::{Recipe, RecipeError, Toolchain},
+};
+use kiln_data::Content as Embedded;
+use kiln_plan::identity::Identity;
+use kiln_spec::{Arch, Ingress, Spec};
+use kiln_types::{Digest, Hasher};
+use std::{collections::BTreeMap, fs, os::unix::fs::symlink, path::Path};
+
+const VERSION: u32 = 1;
+
+/// A Go module of `rootfs`. Each has a go.mod of its own, so that none decides about the versions of another.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Module {
+    /// Where it is among the embedded files.
+    dir: &'static str,
+    /// Its step in the store.
+    step: &'static str,
+    /// What it is, in words.
+    pub what: &'static str,
+}
+
+/// What every node has. Its recipe names the toolchain of all modules.
+const NODE: Module = Module { dir: "rootfs/node", step: "node-software", what: "the node's software" };
+const TRAEFIK: Module = Module { dir: "rootfs/traefik", step: "traefik", what: "traefik" };
+
+/// The modules that the image of `spec` has programs of.
+pub fn modules(spec: &Spec) -> Vec<Module> {
+    let traefik = matches!(spec.ingress, Ingress::Traefik { .. }).then_some(TRAEFIK);
+    [NODE].into_iter().chain(traefik).collect()
+}
+
+/// The compiler of all modules.
+pub fn toolchain() -> Result<Toolchain, EngineError> {
+    NODE.recipe()?.toolchain.ok_or(EngineError::NoToolchain)
+}
+
+impl Module {
+    /// How it is built, from its `build.toml`.
+    pub fn recipe(&self) -> Result<Recipe, RecipeError> {
+        let path = format!("{}/build.toml", self.dir);
+        let bytes = kiln_data::read(&path).unwrap_or_default();
+        Recipe::parse(&path, &String::from_utf8_lossy(bytes))
+    }
+
+    /// The `go.sum` of the module and of those below it.
+    pub fn sums(&self) -> String {
+        let sums = kiln_data::files(self.dir).filter(|entry| entry.path.rsplit('/').next() == Some("go.sum"));
+        let text = |entry: kiln_data::Entry| match entry.content {
+            Embedded::Bytes(bytes) => std::str::from_utf8(bytes).unwrap_or_default(),
+            Embedded::Symlink(_) => "",
+        };
+        sums.map(text).collect()
+    }
+
+    /// What its programs depend on.
+    pub fn identity(&self, toolchain: &Toolchain, arch: Arch) -> Identity {
+        let environment: Vec<_> = target(arch).iter().map(|(name, value)| format!("{name}={value}")).collect();
+        Identity::new(self.step, VERSION, arch.to_string())
+            .input("sources", self.digest(), "what is compiled, go.sum and the recipe among it")
+            .input("toolchain", toolchain.h1, "compiles it")
+            .input("target", environment.join(" "), "for what it is compiled")
+    }
+
+    /// Writes its sources below `into`.
+    pub fn write_sources(&self, into: &Path) -> Result<(), EngineError> {
+        for entry in kiln_data::files(self.dir) {
+            let path = into.join(entry.path);
+            let parent = path.parent().unwrap_or(into);
+            fs::create_dir_all(parent).map_err(EngineError::io("create", parent))?;
+            match entry.content {
+                Embedded::Bytes(bytes) => fs::write(&path, bytes).map_err(EngineError::io("write", &path))?,
+                Embedded::Symlink(target) => symlink(target, &path).map_err(EngineError::io("link", &path))?,
+            }
+        }
+        Ok(())
+    }
+
+    fn digest(&self) -> Digest {
+        let mut hasher = Hasher::new();
+        for entry in kiln_data::files(self.dir) {
+            hasher.field(entry.path);
+            match entry.content {
+                Embedded::Bytes(bytes) => hasher.field(bytes),
+                Embedded::Symlink(target) => hasher.field(target),
+            };
+        }
+        hasher.finish()
+    }
+}
+
+/// The environment that makes `go` compile for machines of `arch`.
+pub(super) fn target(arch: Arch) -> BTreeMap<&'static str, String> {
+    let pairs: &[(&str, &str)] = match arch {
+        Arch::Amd64 => &[("GOARCH", "amd64"), ("GOAMD64", "v1")],
+        Arch::Arm64 => &[("GOARCH", "arm64"), ("GOARM64", "v8.0")],
+        Arch::Armv7 => &[("GOARCH", "arm"), ("GOARM", "7")],
+    };
+    pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kiln_spec::{Library, Overrides};
+
+    fn of(set: &[&str]) -> Vec<Module> {
+        let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), console_token: None };
+        modules(&Library::new(Vec::new(), Vec::new()).spec("k3s-like", "x86_64", &overrides).unwrap())
+    }
+
+    #[test]
+    fn traefik_is_compiled_only_where_it_is_asked_for() {
+        assert_eq!(of(&["ingress.plugin=none"]), [NODE]);
+        assert_eq!(of(&["ingress.plugin=traefik"]), [NODE, TRAEFIK]);
+    }
+
+    #[test]
+    fn every_module_has_a_recipe_and_sums() {
+        for module in [NODE, TRAEFIK] {
+            assert!(!module.recipe().unwrap().binaries.is_empty(), "{}", module.dir);
+            assert!(
+                kiln_plan::go::GoSum::parse(&module.sums()).is_ok_and(|sum| !sum.zips.is_empty()),
+                "{}",
+                module.dir
+            );
+        }
+        assert!(TRAEFIK.sums().contains("github.com/go-acme/lego/v5 "), "what is copied is verified too");
+    }
+
+    #[test]
+    fn the_node_software_does_not_depend_on_other_modules() {
+        let toolchain = toolchain().unwrap();
+        let [node, traefik] = [NODE, TRAEFIK].map(|module| module.identity(&toolchain, Arch::Arm64));
+        assert_ne!(node, traefik);
+        assert_eq!(node.step, "node-software", "scripts look for it by this name");
+    }
+}

@@ -1,0 +1,86 @@
+//! Steps that ask the node over HTTPS, by curl, with certificates that openssl makes.
+
+use super::{Expected, Texts, network::host_port, patiently};
+use crate::{
+    bench::Bench,
+    failure::{Outcome, file, unexpected},
+    find, kubectl,
+};
+use serde::Deserialize;
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+/// Makes a certificate for a name and puts it into the cluster, as a Secret of type `kubernetes.io/tls`.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TlsSecret {
+    /// Name of the Secret.
+    name: String,
+    /// The name in the certificate.
+    host: String,
+}
+
+/// Asks for a page over HTTPS; port 443 is in the scenario's `forward`.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct HttpsGet {
+    /// The name that is asked for, which the certificate must have. It must be that of a step `tls-secret` before.
+    host: String,
+    /// The path.
+    path: String,
+    /// Texts in the answer, headers among it.
+    #[serde(default)]
+    expect: Texts,
+    /// Whether it has to fail.
+    #[serde(default)]
+    fails: bool,
+    /// Seconds.
+    #[serde(default = "a_minute")]
+    within: u64,
+}
+
+impl TlsSecret {
+    pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
+        let (certificate, key) = files(bench.folder(), &self.host);
+        let mut command = Command::new(find::tool("openssl")?);
+        command.args(["req", "-x509", "-nodes", "-days", "2", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]);
+        command.args(["-subj", &format!("/CN={}", self.host)]);
+        command.args(["-addext", &format!("subjectAltName=DNS:{}", self.host)]);
+        command.arg("-keyout").arg(&key).arg("-out").arg(&certificate);
+        if !command.output().map_err(file("openssl"))?.status.success() {
+            return unexpected("openssl made no certificate");
+        }
+        let option = |name: &str, path: &Path| format!("--{name}={}", path.display());
+        let (certificate, key) = (option("cert", &certificate), option("key", &key));
+        let answer = kubectl::call(bench, &["create", "secret", "tls", &self.name, &certificate, &key])?;
+        Expected { texts: &Texts::None, never: &Texts::None, fails: false }.judge("create secret", &answer)
+    }
+}
+
+impl HttpsGet {
+    pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
+        let port = host_port(bench, 443)?;
+        let (certificate, _) = files(bench.folder(), &self.host);
+        let url = format!("https://{}:{port}{}", self.host, self.path);
+        let expected = Expected { texts: &self.expect, never: &Texts::None, fails: self.fails };
+        let curl = find::tool("curl")?;
+        patiently(self.within, || {
+            let mut command = Command::new(&curl);
+            command.args(["--silent", "--show-error", "--include", "--max-time", "20", "--noproxy", "*"]);
+            command.args(["--resolve", &format!("{}:{port}:127.0.0.1", self.host)]);
+            command.arg("--cacert").arg(&certificate).arg(&url);
+            expected.judge(&url, &kubectl::Answer::of(&command.output().map_err(file("curl"))?))
+        })
+    }
+}
+
+/// Certificate and key of a name.
+fn files(folder: &Path, host: &str) -> (PathBuf, PathBuf) {
+    (folder.join(format!("{host}.crt")), folder.join(format!("{host}.key")))
+}
+
+fn a_minute() -> u64 {
+    60
+}
