@@ -117,6 +117,22 @@ fn placeholder(line: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kiln_spec::{Library, Overrides};
+
+    fn names(set: &str) -> Vec<String> {
+        let overrides = Overrides { set: vec![set.to_owned()], console_token: None };
+        let spec = Library::new(Vec::new(), Vec::new()).spec("k3s-like", "armv7", &overrides).unwrap();
+        let text = |file: &NewFile| format!("{file:?}");
+        manifests(&spec).unwrap().iter().chain(&ingress::files(&spec)).map(text).collect()
+    }
+
+    #[test]
+    fn an_image_without_an_ingress_has_no_trace_of_it() {
+        assert!(!names("ingress.plugin=none").iter().any(|file| file.contains("traefik")));
+        let with = names("ingress.plugin=traefik");
+        assert_eq!(with.iter().filter(|file| file.contains("manifests/traefik.yaml")).count(), 1);
+        assert!(built_manifests(&BTreeMap::new()).unwrap().is_empty());
+    }
 
     #[test]
     fn values_are_filled_in() {

@@ -132,6 +132,13 @@ mod tests {
     }
 
     #[test]
+    fn traefik_says_the_version_that_go_mod_has() {
+        let version = kiln_spec::module_version("rootfs/traefik/go.mod", "github.com/traefik/traefik/v3");
+        let stamps = TRAEFIK.recipe().unwrap().stamps;
+        assert_eq!(stamps.get("github.com/traefik/traefik/v3/pkg/version.Version"), version.as_ref());
+    }
+
+    #[test]
     fn the_node_software_does_not_depend_on_other_modules() {
         let toolchain = toolchain().unwrap();
         let [node, traefik] = [NODE, TRAEFIK].map(|module| module.identity(&toolchain, Arch::Arm64));
