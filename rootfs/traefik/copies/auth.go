@@ -3,9 +3,9 @@ package main
 // authModule reads and answers `Authorization` headers for traefik's middlewares.
 const authModule = "github.com/abbot/go-http-auth"
 
-// authRest stands in for what is not copied of it. Digest authentication is left out: in the version that is copied, the
-// last that can be had from a proxy, it lets users in whom nobody knows (their secret is empty, and so is easily proved),
-// and traefik has since moved to a repaired one. A middleware that asks for it refuses everybody.
+// authRest stands in for what is not copied of it. Digest authentication is left out: in the version that is copied it
+// lets users in whom nobody knows (their secret is empty, and so is easily proved), and traefik has since moved to another
+// one. A middleware that asks for it refuses everybody.
 var authRest = map[string]string{
 	"go.mod": "module github.com/abbot/go-http-auth\n\ngo 1.26.0\n",
 	"digest.go": `package auth
