@@ -1,7 +1,7 @@
 //! `/usr/lib/kiln/components.json`: versions of the node's own programs, for whoever looks into an image. What Debian
 //! brings is in `packages.json` beside it.
 
-use kiln_spec::{Ingress, Spec, module_version};
+use kiln_spec::{Cni, DnsPlugin, Ingress, MetricsPlugin, Spec, Storage, module_version};
 use kiln_tree::NewFile;
 use serde_json::json;
 
@@ -11,27 +11,39 @@ const TRAEFIK: &str = "rootfs/traefik/go.mod";
 /// A program, the go.mod and the Go module that have its version.
 type Component = (&'static str, &'static str, &'static str);
 
-const EVERYWHERE: [Component; 7] = [
+const COMPONENTS: [Component; 10] = [
     ("kubernetes", NODE, "k8s.io/kubernetes"),
     ("containerd", NODE, "github.com/containerd/containerd/v2"),
     ("cni-plugins", NODE, "github.com/containernetworking/plugins"),
     ("flannel", NODE, "github.com/flannel-io/flannel"),
     ("coredns", NODE, "github.com/coredns/coredns"),
     ("metrics-server", NODE, "sigs.k8s.io/metrics-server"),
+    ("local-path-provisioner", NODE, "github.com/rancher/local-path-provisioner"),
     ("kine", NODE, "github.com/k3s-io/kine"),
+    ("traefik", TRAEFIK, "github.com/traefik/traefik/v3"),
+    ("gateway-api", TRAEFIK, "sigs.k8s.io/gateway-api"),
 ];
-const INGRESS: [Component; 2] =
-    [("traefik", TRAEFIK, "github.com/traefik/traefik/v3"), ("gateway-api", TRAEFIK, "sigs.k8s.io/gateway-api")];
 
 /// The list as a file of the root.
 pub fn components(spec: &Spec) -> NewFile {
-    let ingress = INGRESS.iter().filter(|_| matches!(spec.ingress, Ingress::Traefik { .. }));
-    let built = EVERYWHERE.iter().chain(ingress);
-    let known = built.filter_map(|(name, path, module)| Some((*name, module_version(path, module)?)));
+    let wanted = COMPONENTS.iter().filter(|(name, ..)| has(spec, name));
+    let known = wanted.filter_map(|(name, path, module)| Some((*name, module_version(path, module)?)));
     let all = known.chain([("kiln", env!("CARGO_PKG_VERSION").to_owned())]);
     let list = all.map(|(name, version)| json!({ "name": name, "version": version }));
     let text = format!("{:#}\n", serde_json::Value::from_iter(list));
     NewFile::file("usr/lib/kiln/components.json", 0o644, text.into_bytes())
+}
+
+/// Whether the profile has the component; what no profile chooses is always there.
+fn has(spec: &Spec, name: &str) -> bool {
+    match name {
+        "flannel" => matches!(spec.cni, Cni::Flannel { .. }),
+        "coredns" => spec.plugins.dns == DnsPlugin::Coredns,
+        "metrics-server" => spec.plugins.metrics == MetricsPlugin::MetricsServer,
+        "local-path-provisioner" => matches!(spec.storage, Storage::LocalPath { .. }),
+        "traefik" | "gateway-api" => matches!(spec.ingress, Ingress::Traefik { .. }),
+        _ => true,
+    }
 }
 
 #[cfg(test)]
@@ -40,7 +52,7 @@ mod tests {
 
     #[test]
     fn every_component_has_its_version_in_go_mod() {
-        for (name, path, module) in EVERYWHERE.iter().chain(&INGRESS) {
+        for (name, path, module) in &COMPONENTS {
             assert!(module_version(path, module).is_some(), "{name}");
         }
     }
