@@ -16,7 +16,7 @@ trap 'kill -9 $server 2>/dev/null || true; rm -rf "$work"' EXIT
 cat >"$work/node.json" <<'JSON'
 {"hostname": "kiln", "image": {"id": "test", "version": "1", "built": "2026-11-24T00:00:00Z"},
  "network": {"pod-cidr": "10.42.0.0/16", "service-cidr": "10.43.0.0/16", "cluster-dns": "10.43.0.10", "cluster-domain": "cluster.local"},
- "cni": {"plugin": "flannel", "backend": "vxlan"}, "load-balancer": {"plugin": "servicelb"}, "datastore": {"kind": "sqlite"},
+ "cni": {"plugin": "flannel", "backend": "vxlan", "network-policy": false}, "load-balancer": {"plugin": "servicelb"}, "datastore": {"kind": "sqlite"},
  "api": {"port": 6443, "extra-sans": ["127.0.0.1"]}, "kubelet": {"max-pods": 110},
  "memory": {"gogc": 50, "control-plane-limit": "30%", "agent-limit": "96Mi", "eviction-threshold": "50Mi"}}
 JSON

@@ -20,6 +20,7 @@ const PLACES: [Place; 7] = [
             "usr/lib/cni/bridge",
             "usr/lib/cni/host-local",
             "usr/lib/cni/loopback",
+            "usr/lib/cni/network-policy",
             "usr/lib/cni/portmap",
             "usr/lib/cni/bandwidth",
             "usr/lib/cni/firewall",

@@ -75,8 +75,8 @@ fn wanted(spec: &Spec) -> Vec<&'static str> {
     if matches!(spec.ingress, Ingress::Traefik { .. }) {
         files.push("traefik.yaml");
     }
-    // None of these enforces a NetworkPolicy; with `none` the user brings a plugin that may.
-    if !matches!(spec.cni, Cni::None) {
+    // With `none` the user brings a plugin that may enforce policies.
+    if matches!(spec.cni, Cni::Flannel { network_policy: false, .. } | Cni::Bridge { network_policy: false }) {
         files.push("network-policy.yaml");
     }
     files

@@ -41,7 +41,21 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
                 .at(profile.place(switch), "because of this")
                 .help(format!("leave `{key}` out, or choose `{value}`"))
         })
+        .chain(policies_of_nobody(both))
         .collect()
+}
+
+/// Without a pod network of its own kiln has nothing to enforce policies in, nor to refuse them for.
+fn policies_of_nobody(both: Both) -> Option<Problem> {
+    const KEY: &str = "cni.network-policy";
+    let profile = both.profile;
+    let wrong = profile.cni.network_policy.is_some() && profile.cni.plugin == CniPlugin::None;
+    (wrong && !profile.gives_way(KEY, "cni.plugin")).then(|| {
+        Problem::new(format!("`{KEY}` is not for `cni.plugin = \"none\"`"))
+            .at(profile.place(KEY), "has no effect")
+            .at(profile.place("cni.plugin"), "because of this")
+            .help(format!("leave `{KEY}` out: the plugin that you install enforces policies, or ignores them"))
+    })
 }
 
 /// What the user should know though nothing is wrong.

@@ -39,7 +39,7 @@ impl Default for NetworkSection {
 
 impl Default for CniSection {
     fn default() -> Self {
-        Self { plugin: CniPlugin::Flannel, backend: None }
+        Self { plugin: CniPlugin::Flannel, backend: None, network_policy: None }
     }
 }
 

@@ -42,9 +42,12 @@ pub(super) fn network(section: &NetworkSection) -> Network {
 }
 
 pub(super) fn cni(section: &CniSection) -> Cni {
+    let network_policy = section.network_policy.unwrap_or(true);
     match section.plugin {
-        CniPlugin::Flannel => Cni::Flannel { backend: section.backend.unwrap_or(FlannelBackend::Vxlan) },
-        CniPlugin::Bridge => Cni::Bridge,
+        CniPlugin::Flannel => {
+            Cni::Flannel { backend: section.backend.unwrap_or(FlannelBackend::Vxlan), network_policy }
+        }
+        CniPlugin::Bridge => Cni::Bridge { network_policy },
         CniPlugin::None => Cni::None,
     }
 }

@@ -40,16 +40,21 @@ pub struct Network {
 
 /// How pods reach each other.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "plugin")]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", tag = "plugin")]
 pub enum Cni {
     /// Flannel.
     Flannel {
         /// How it carries packets.
         backend: FlannelBackend,
+        /// Whether the node enforces NetworkPolicies.
+        network_policy: bool,
     },
     /// A Linux bridge.
-    Bridge,
-    /// Left to the user.
+    Bridge {
+        /// Whether the node enforces NetworkPolicies.
+        network_policy: bool,
+    },
+    /// Left to the user, and policies with it.
     None,
 }
 

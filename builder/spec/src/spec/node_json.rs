@@ -29,10 +29,10 @@ impl Stamp {
 impl Spec {
     /// The text of node.json.
     pub fn node_json(&self, stamp: &Stamp) -> String {
-        let (plugin, backend) = match self.cni {
-            Cni::Flannel { backend } => ("flannel", backend.word()),
-            Cni::Bridge => ("bridge", ""),
-            Cni::None => ("none", ""),
+        let (plugin, backend, network_policy) = match self.cni {
+            Cni::Flannel { backend, network_policy } => ("flannel", backend.word(), network_policy),
+            Cni::Bridge { network_policy } => ("bridge", "", network_policy),
+            Cni::None => ("none", "", false),
         };
         let value = json!({
             "hostname": self.kubernetes.hostname,
@@ -43,7 +43,7 @@ impl Spec {
                 "cluster-dns": self.network.cluster_dns,
                 "cluster-domain": self.kubernetes.cluster_domain,
             },
-            "cni": { "plugin": plugin, "backend": backend },
+            "cni": { "plugin": plugin, "backend": backend, "network-policy": network_policy },
             "load-balancer": { "plugin": self.plugins.load_balancer },
             "datastore": { "kind": self.plugins.datastore },
             "api": { "port": self.kubernetes.api_port, "extra-sans": self.kubernetes.extra_sans },

@@ -18,20 +18,21 @@ import (
 )
 
 var plugins = map[string]func(){
-	"bandwidth":  bandwidth.Main,
-	"bridge":     bridge.Main,
-	"firewall":   firewall.Main,
-	"flannel":    flannel,
-	"host-local": hostlocal.Main,
-	"loopback":   loopback.Main,
-	"portmap":    portmap.Main,
-	"tuning":     tuning.Main,
+	"bandwidth":      bandwidth.Main,
+	"bridge":         bridge.Main,
+	"firewall":       firewall.Main,
+	"flannel":        flannel,
+	"host-local":     hostlocal.Main,
+	"loopback":       loopback.Main,
+	"network-policy": networkPolicy,
+	"portmap":        portmap.Main,
+	"tuning":         tuning.Main,
 }
 
 func main() {
 	plugin, ok := plugins[filepath.Base(os.Args[0])]
 	if !ok {
-		fmt.Fprintln(os.Stderr, "kiln-cni: call it by the name of a plugin: bandwidth, bridge, firewall, flannel, host-local, loopback, portmap or tuning")
+		fmt.Fprintln(os.Stderr, "kiln-cni: call it by the name of a plugin: bandwidth, bridge, firewall, flannel, host-local, loopback, network-policy, portmap or tuning")
 		os.Exit(2)
 	}
 	plugin()

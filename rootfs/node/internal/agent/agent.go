@@ -49,6 +49,9 @@ func Run(ctx context.Context, o Options, notify process.Notifier) error {
 	}
 	klog.InfoS("Starting", "address", outside.Address, "interface", outside.Interface)
 	group := process.NewGroup(ctx)
+	if err := startNetworkPolicy(group, o); err != nil {
+		return err
+	}
 	group.Go("kubelet", func(ctx context.Context) error { return runKubelet(ctx, o, outside.Address) })
 	group.Go("kube-proxy", func(ctx context.Context) error { return runProxy(ctx, o, outside.Address) })
 	group.Go("network", func(ctx context.Context) error { return runNetwork(ctx, o, outside) })

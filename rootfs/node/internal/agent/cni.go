@@ -17,26 +17,36 @@ const leasesDir = "/run/cni/leases"
 // defaultMTU leaves room for every tunnel that flannel may use, so that pods keep working when a network comes later.
 const defaultMTU = 1420
 
-// bridgeNetwork is the CNI configuration of a bridge with this node's part of the pod network. masquerade hides pods
-// behind the node's address; flannel has its own rules for that. mtu in bytes, 0 for the default.
-func bridgeNetwork(pods netip.Prefix, mtu int, masquerade bool) map[string]any {
-	if mtu == 0 {
-		mtu = defaultMTU
+// bridgeNetwork is a bridge with this node's part of the pod network.
+type bridgeNetwork struct {
+	pods netip.Prefix
+	// mtu in bytes, 0 for the default.
+	mtu int
+	// masquerade hides pods behind the node's address; flannel has its own rules for that.
+	masquerade bool
+	// policies holds pods until their NetworkPolicies are in force.
+	policies bool
+}
+
+// config is its configuration for CNI.
+func (b bridgeNetwork) config() map[string]any {
+	if b.mtu == 0 {
+		b.mtu = defaultMTU
 	}
-	return map[string]any{
-		"cniVersion": "1.0.0",
-		"name":       "kiln",
-		"plugins": []any{
-			map[string]any{
-				"type": "bridge", "bridge": "cni0", "isDefaultGateway": true, "hairpinMode": true, "mtu": mtu,
-				"ipMasq": masquerade, "ipMasqBackend": "nftables",
-				"ipam": map[string]any{
-					"type": "host-local", "dataDir": leasesDir, "ranges": []any{[]any{map[string]any{"subnet": pods.String()}}},
-				},
+	plugins := []any{
+		map[string]any{
+			"type": "bridge", "bridge": "cni0", "isDefaultGateway": true, "hairpinMode": true, "mtu": b.mtu,
+			"ipMasq": b.masquerade, "ipMasqBackend": "nftables",
+			"ipam": map[string]any{
+				"type": "host-local", "dataDir": leasesDir, "ranges": []any{[]any{map[string]any{"subnet": b.pods.String()}}},
 			},
-			map[string]any{"type": "portmap", "backend": "nftables", "capabilities": map[string]bool{"portMappings": true}},
 		},
+		map[string]any{"type": "portmap", "backend": "nftables", "capabilities": map[string]bool{"portMappings": true}},
 	}
+	if b.policies {
+		plugins = append(plugins, map[string]any{"type": "network-policy"})
+	}
+	return map[string]any{"cniVersion": "1.0.0", "name": "kiln", "plugins": plugins}
 }
 
 // writeCNI puts the configuration where containerd looks for it, whole at once: containerd reads at every event.

@@ -7,7 +7,7 @@ import (
 )
 
 func TestBridgeNetwork(t *testing.T) {
-	data, err := json.Marshal(bridgeNetwork(netip.MustParsePrefix("10.42.0.0/24"), 0, true))
+	data, err := json.Marshal(bridgeNetwork{pods: netip.MustParsePrefix("10.42.0.0/24"), masquerade: true, policies: true}.config())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -15,7 +15,7 @@ func TestBridgeNetwork(t *testing.T) {
 		`{"bridge":"cni0","hairpinMode":true,"ipMasq":true,"ipMasqBackend":"nftables",` +
 		`"ipam":{"dataDir":"/run/cni/leases","ranges":[[{"subnet":"10.42.0.0/24"}]],"type":"host-local"},` +
 		`"isDefaultGateway":true,"mtu":1420,"type":"bridge"},` +
-		`{"backend":"nftables","capabilities":{"portMappings":true},"type":"portmap"}]}`
+		`{"backend":"nftables","capabilities":{"portMappings":true},"type":"portmap"},{"type":"network-policy"}]}`
 	if string(data) != want {
 		t.Errorf("got  %s\nwant %s", data, want)
 	}

@@ -54,7 +54,7 @@ func runFlannel(ctx context.Context, o Options, outside hostnet.Outside) error {
 	if err := setTrafficRules(ctx, config, network.Lease()); err != nil {
 		return err
 	}
-	if err := writeCNI(bridgeNetwork(pods, network.MTU(), false)); err != nil {
+	if err := writeCNI(bridgeNetwork{pods: pods, mtu: network.MTU(), policies: o.Config.CNI.NetworkPolicy}.config()); err != nil {
 		return err
 	}
 	workers.Go(func() { network.Run(ctx) })

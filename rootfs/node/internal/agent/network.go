@@ -4,7 +4,24 @@ import (
 	"context"
 
 	"kiln.dev/node/internal/hostnet"
+	"kiln.dev/node/internal/networkpolicy"
+	"kiln.dev/node/internal/process"
 )
+
+// startNetworkPolicy enforces policies when the profile says so. Its socket is there before the network whose plugin asks it.
+func startNetworkPolicy(group *process.Group, o Options) error {
+	if !o.Config.CNI.NetworkPolicy {
+		return nil
+	}
+	listener, err := networkpolicy.Listen()
+	if err != nil {
+		return err
+	}
+	group.Go("network-policy", func(ctx context.Context) error {
+		return networkpolicy.Run(ctx, o.kubeconfig("agent"), o.Config.Hostname, listener)
+	})
+	return nil
+}
 
 // runNetwork sets up the pod network of the profile and keeps it until ctx is done.
 //
@@ -20,7 +37,8 @@ func runNetwork(ctx context.Context, o Options, outside hostnet.Outside) error {
 		if err != nil {
 			return err
 		}
-		if err := writeCNI(bridgeNetwork(pods, 0, o.Config.CNI.Plugin == "bridge")); err != nil {
+		bridge := bridgeNetwork{pods: pods, masquerade: o.Config.CNI.Plugin == "bridge", policies: o.Config.CNI.NetworkPolicy}
+		if err := writeCNI(bridge.config()); err != nil {
 			return err
 		}
 	}

@@ -54,6 +54,8 @@ type Network struct {
 type CNI struct {
 	Plugin  string `json:"plugin"`
 	Backend string `json:"backend"`
+	// NetworkPolicy says that the agent enforces NetworkPolicies; not with the plugin none.
+	NetworkPolicy bool `json:"network-policy"`
 }
 
 // LoadBalancer chooses who fills the status of Services of type LoadBalancer: servicelb or none.

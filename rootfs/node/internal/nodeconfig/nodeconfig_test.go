@@ -12,7 +12,7 @@ const sample = `{
   "image": {"id": "k3s-like-x86_64", "version": "1", "built": "2026-11-24T00:00:00Z"},
   "network": {"pod-cidr": "10.42.0.0/16", "service-cidr": "10.43.0.0/16", "cluster-dns": "10.43.0.10",
               "cluster-domain": "cluster.local"},
-  "cni": {"plugin": "flannel", "backend": "vxlan"},
+  "cni": {"plugin": "flannel", "backend": "vxlan", "network-policy": true},
   "load-balancer": {"plugin": "servicelb"},
   "datastore": {"kind": "sqlite"},
   "api": {"port": 6443, "extra-sans": ["127.0.0.1"]},
@@ -51,13 +51,14 @@ func TestRename(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	cases := map[string]struct{ old, new, want string }{
-		"unknown key":     {`"hostname"`, `"host-name"`, "unknown field"},
-		"upper case host": {`"kiln"`, `"Kiln"`, "hostname"},
-		"backend":         {`"vxlan"`, `"udp"`, `cni.backend: "udp" is none of vxlan, host-gw, wireguard`},
-		"overlap":         {"10.43.0.0/16", "10.42.0.0/20", "overlap"},
-		"host bits":       {"10.42.0.0/16", "10.42.1.0/16", "write 10.42.0.0/16"},
-		"foreign DNS":     {"10.43.0.10", "10.99.0.10", "cluster-dns"},
-		"port":            {"6443", "70000", "api.port"},
+		"unknown key":        {`"hostname"`, `"host-name"`, "unknown field"},
+		"upper case host":    {`"kiln"`, `"Kiln"`, "hostname"},
+		"backend":            {`"vxlan"`, `"udp"`, `cni.backend: "udp" is none of vxlan, host-gw, wireguard`},
+		"policies of nobody": {`"flannel"`, `"none"`, "cni.network-policy"},
+		"overlap":            {"10.43.0.0/16", "10.42.0.0/20", "overlap"},
+		"host bits":          {"10.42.0.0/16", "10.42.1.0/16", "write 10.42.0.0/16"},
+		"foreign DNS":        {"10.43.0.10", "10.99.0.10", "cluster-dns"},
+		"port":               {"6443", "70000", "api.port"},
 		"trailing text": {`"eviction-threshold": "50Mi"}
 }`, `"eviction-threshold": "50Mi"}
 }{}`, "after the end"},

@@ -24,6 +24,9 @@ func (c *Config) validate() error {
 	if c.CNI.Plugin == "flannel" {
 		errs = append(errs, oneOf("cni.backend", c.CNI.Backend, "vxlan", "host-gw", "wireguard"))
 	}
+	if c.CNI.Plugin == "none" && c.CNI.NetworkPolicy {
+		errs = append(errs, errors.New("cni.network-policy: with the plugin none, whoever brings one enforces policies"))
+	}
 	if podErr == nil && serviceErr == nil {
 		errs = append(errs, c.validateAddresses(pods, services))
 	}
