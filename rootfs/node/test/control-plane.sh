@@ -46,7 +46,7 @@ start
 eventually "kubectl get serviceaccount default" default
 eventually "kubectl get endpointslices kubernetes" 192.0.0.8
 
-# Network policies are refused, not ignored.
+# Network policies are refused, not ignored, where the node does not enforce them: this is the manifest of such images.
 policy='{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"p"},"spec":{"podSelector":{}}}'
 eventually "echo '$policy' | kubectl create --dry-run=server -f -" "does not enforce NetworkPolicies"
 
