@@ -50,6 +50,11 @@ eventually "kubectl get endpointslices kubernetes" 192.0.0.8
 policy='{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"p"},"spec":{"podSelector":{}}}'
 eventually "echo '$policy' | kubectl create --dry-run=server -f -" "does not enforce NetworkPolicies"
 
+# What the agent watches to enforce them.
+for kind in networkpolicies pods namespaces; do
+	eventually "kubectl auth can-i watch $kind --all-namespaces --as agent --as-group kiln:agents" yes
+done
+
 # Dropped-in manifests: a custom resource before its definition, a fault that blocks nobody, pruning.
 cat >"$drop/app.yaml" <<'YAML'
 {apiVersion: example.com/v1, kind: Widget, metadata: {name: w}}

@@ -135,6 +135,17 @@ mod tests {
     }
 
     #[test]
+    fn policies_are_refused_where_nobody_enforces_them() {
+        for (set, refused) in
+            [("cni.network-policy=true", false), ("cni.network-policy=false", true), ("cni.plugin=none", false)]
+        {
+            let overrides = Overrides { set: vec![set.to_owned()], console_token: None };
+            let spec = Library::new(Vec::new(), Vec::new()).spec("k3s-like", "x86_64", &overrides).unwrap();
+            assert_eq!(wanted(&spec).contains(&"network-policy.yaml"), refused, "{set}");
+        }
+    }
+
+    #[test]
     fn values_are_filled_in() {
         let values = [("CLUSTER_DNS", "10.43.0.10".to_owned())];
         assert_eq!(fill("x.yaml", "ip: @CLUSTER_DNS@\n", &values).unwrap(), "ip: 10.43.0.10\n");
