@@ -58,7 +58,7 @@ fn files_of_the_user_stand_beside_the_built_in_ones() {
     }
     let json: Value = serde_json::from_str(&place.kiln("profiles --format json").ok()).unwrap();
     let names: Vec<_> = json["profiles"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["broken", "here", "home", "k3s-like"]);
+    assert_eq!(names, ["broken", "here", "home", "k0s-like", "k3s-like", "minimal"]);
     assert!(place.kiln("boards").ok().contains("x86_64"));
 }
 
