@@ -41,7 +41,7 @@ fn every_built_in_profile_fits_every_built_in_board() {
 fn defaults_follow_from_other_keys() {
     let spec = spec_of("description = \"d\"", &["network.service-cidr=10.96.0.0/16"]);
     assert_eq!(spec.network.cluster_dns.to_string(), "10.96.0.10");
-    assert_eq!(spec.cni, Cni::Flannel { backend: FlannelBackend::Vxlan, network_policy: false });
+    assert_eq!(spec.cni, Cni::Flannel { backend: FlannelBackend::Vxlan, network_policy: true });
     assert_eq!(spec.image.version, ImageVersion::Clock);
     assert_eq!(spec.debian.package_lists, [PackageList::Base]);
     assert_eq!(spec.access.console_hash.expose(), Access::LOCKED);
@@ -80,7 +80,7 @@ fn a_plugin_that_is_switched_takes_its_options_along() {
     let library = built_in();
     let with = |set: &str| Overrides { set: vec![set.to_owned()], console_token: None };
     let bridge = library.spec("k3s-like", "x86_64", &with("cni.plugin=bridge")).unwrap();
-    assert_eq!(bridge.cni, Cni::Bridge { network_policy: false });
+    assert_eq!(bridge.cni, Cni::Bridge { network_policy: true });
     let none = library.spec("k3s-like", "x86_64", &with("cni.plugin=none")).unwrap();
     assert!(none.warnings[0].contains("stays NotReady"), "{:?}", none.warnings);
 }

@@ -54,8 +54,8 @@ sections! {
         /// How flannel carries packets between nodes; `vxlan` when not given. For `plugin = "flannel"` alone.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub backend: Option<FlannelBackend>,
-        /// Whether the node enforces NetworkPolicies; `false` when not given: then the API server refuses them, rather than ignore
-        /// them. Not for `plugin = "none"`, where a plugin of your own may.
+        /// Whether the node enforces NetworkPolicies; `true` when not given. With `false` the API server refuses them, rather
+        /// than ignore them. Not for `plugin = "none"`, where a plugin of your own may.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub network_policy: Option<bool>,
     }
