@@ -47,6 +47,7 @@ const COMPONENTS: [Component; 9] = [
     Component {
         name: "traefik",
         path: "ingress.plugin",
+        // Estimated: the node used 94 MiB more than without it in the moment when all pods ran, its cache of pages among them.
         mib: 64,
         arches: ALL,
         asked: |profile| profile.ingress.plugin == IngressPlugin::Traefik,
