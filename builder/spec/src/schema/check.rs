@@ -4,7 +4,7 @@ use super::{
     SchemaKind,
     kind::resolved,
     leaf::{self, At},
-    node::Node,
+    node::{Node, join},
     planned,
 };
 use crate::{
@@ -70,10 +70,6 @@ fn collect_missing<'a>(node: Node<'a>, path: &str, table: &Table, missing: &mut 
             collect_missing(node, &join(path, key), table, missing);
         }
     }
-}
-
-fn join(path: &str, key: &str) -> String {
-    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
 }
 
 struct Walk<'a> {

@@ -1,6 +1,6 @@
 //! The schemas.
 
-use super::node::Node;
+use super::node::{Node, join};
 use crate::file::{BoardFile, NodeFile, ProfileFile};
 use schemars::{Schema, generate::SchemaSettings};
 use serde_json::Value;
@@ -61,7 +61,7 @@ pub(crate) fn keys(kind: SchemaKind) -> Vec<String> {
 
 fn collect(table: Node<'_>, path: &str, found: &mut Vec<String>) {
     for (key, value) in table.properties().into_iter().flatten() {
-        let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+        let path = join(path, key);
         match Node(value).kind() {
             "object" => collect(Node(value), &path, found),
             _ => found.push(path),

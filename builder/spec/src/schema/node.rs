@@ -78,3 +78,8 @@ impl<'a> Node<'a> {
         self.0.get("default")
     }
 }
+
+/// The path of `key` in the table `path`, which is empty for the file itself.
+pub(crate) fn join(path: &str, key: &str) -> String {
+    if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
+}

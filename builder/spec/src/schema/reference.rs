@@ -1,6 +1,10 @@
 //! The reference of a kind of file as Markdown.
 
-use super::{SchemaKind, kind::resolved, node::Node};
+use super::{
+    SchemaKind,
+    kind::resolved,
+    node::{Node, join},
+};
 use crate::file::value;
 use std::fmt::Write as _;
 
@@ -31,7 +35,7 @@ fn collect<'a>(node: Node<'a>, path: &str, found: &mut Vec<(String, Node<'a>)>) 
     for (key, value) in node.properties().into_iter().flatten() {
         let child = Node(value);
         if child.kind() == "object" {
-            let name = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
+            let name = join(path, key);
             found.push((name.clone(), child));
             collect(child, &name, found);
         }
