@@ -2,7 +2,6 @@ package controlplane
 
 import (
 	"context"
-	"errors"
 	"math"
 	"net"
 	"os"
@@ -16,6 +15,8 @@ import (
 	"github.com/sirupsen/logrus"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/keepalive"
+
+	"kiln.dev/node/internal/unixsocket"
 )
 
 // databaseParameters: with a write-ahead log and synchronous=NORMAL SQLite syncs at checkpoints alone. A power cut may
@@ -57,23 +58,12 @@ func openStore(ctx context.Context, dir string) (*store, error) {
 	if err := backend.Start(ctx); err != nil {
 		return nil, err
 	}
-	listener, err := listen(filepath.Join(dir, "kine.sock"))
+	// Who reaches it reads and writes every secret of the cluster.
+	listener, err := unixsocket.Listen(filepath.Join(dir, "kine.sock"))
 	if err != nil {
 		return nil, err
 	}
 	return serve(ctx, backend, listener, workers), nil
-}
-
-// listen makes the socket anew, for root alone: who reaches it reads and writes every secret of the cluster.
-func listen(socket string) (net.Listener, error) {
-	if err := os.Remove(socket); err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, err
-	}
-	listener, err := net.Listen("unix", socket)
-	if err != nil {
-		return nil, err
-	}
-	return listener, os.Chmod(socket, 0o600)
 }
 
 func serve(ctx context.Context, backend server.Backend, listener net.Listener, workers *sync.WaitGroup) *store {

@@ -3,12 +3,12 @@ package attach
 import (
 	"context"
 	"encoding/json"
-	"errors"
-	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
 	"time"
+
+	"kiln.dev/node/internal/unixsocket"
 )
 
 // Handler does what the plugin asks for. Its errors become those of the pod's start.
@@ -22,15 +22,7 @@ func Listen(socket string) (net.Listener, error) {
 	if err := os.MkdirAll(filepath.Dir(socket), 0o755); err != nil {
 		return nil, err
 	}
-	// That of a process that was killed.
-	if err := os.Remove(socket); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, err
-	}
-	listener, err := net.Listen("unix", socket)
-	if err != nil {
-		return nil, err
-	}
-	return listener, os.Chmod(socket, 0o600)
+	return unixsocket.Listen(socket)
 }
 
 // Serve answers until ctx is done.
