@@ -66,6 +66,23 @@ fn what_is_wrong_is_told_with_the_way_out() {
         ("[wifi]\ncountry = \"UK\"", "that is `GB`"),
         ("[wifi]\ncountry = \"de\"", "write `de` as `DE`"),
         ("[wifi]\nssid = \"a name that has more than 32 bytes\"", "longer than the 32 bytes"),
+        ("[datastore]\nurl = \"postgres://kiln@db/kiln\"\nhost = \"db\"", "the address alone, or its parts alone"),
+        ("[datastore]\nhost = \"db\"\nuser = \"kiln\"", "has no `datastore.database`"),
+        ("[datastore]\ntls = \"off\"", "has no `datastore.host`"),
+        ("[datastore]\nurl = \"postgres://kiln@db/kiln\"\ntls = \"prefer\"", "can be `verify` or `off`"),
+        ("[datastore]\nurl = \"postgres://kiln@db/kiln\"\nsslmode = \"disable\"", "it is `datastore.tls`"),
+        ("[datastore]\nurl = \"mysql://kiln:hunter22@tcp(db)/kiln\"", "the way of one driver"),
+        ("[datastore]\nhost = \"db\"\ndatabase = \"Kiln\"\nuser = \"kiln\"", "small letters"),
+        ("[datastore]\nhost = \"db\"\ndatabase = \"kiln\"\nuser = \"kiln\"\npassword = 123", "in quotes it is text"),
+        ("[datastore]\nurl = \"postgres://kiln@db/kiln\"\nkey = \"/etc/key.pem\"", "no private key in PEM"),
+        (
+            "[datastore]\nurl = \"postgres://kiln@db/kiln\"\ncert = \"-----BEGIN CERTIFICATE-----\\n-----END CERTIFICATE-----\"",
+            "goes with `datastore.key`",
+        ),
+        (
+            "[datastore]\nurl = \"postgres://kiln@db/kiln\"\ntls = \"off\"\nca = \"-----BEGIN CERTIFICATE-----\\n-----END CERTIFICATE-----\"",
+            "is not for `datastore.tls = \"off\"`",
+        ),
         (
             "[network]\naddress = \"10.0.0.2/24\"\n[wifi]\nssid = \"home\"\npassphrase = \"hunter22\"\ncountry = \"DE\"",
             "`wl*` for Wi-Fi, `e*` for the cable",
@@ -86,6 +103,31 @@ fn secrets_are_not_shown() {
         handler.render_report(&mut text, problem).unwrap();
     }
     assert!(text.contains("password") && !text.contains("hunter22"), "{text}");
+}
+
+#[test]
+fn a_card_has_the_database_and_messages_have_not() {
+    let key = "-----BEGIN PRIVATE KEY-----\nhunter22\n-----END PRIVATE KEY-----\n";
+    let cert = "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n";
+    let file = format!(
+        "[datastore]\nurl = \"mysql://kiln:hunter22@db/kiln\"\ncert = \"\"\"{cert}\"\"\"\nkey = \"\"\"{key}\"\"\"\n"
+    );
+    let settings = parse_node("none", &file, &set(&[])).unwrap();
+    assert!(!format!("{settings:?}").contains("hunter22"), "{settings:?}");
+    let text = settings.text().unwrap();
+    assert!(text.contains("mysql://kiln:hunter22@db/kiln"), "{text}");
+    assert_eq!(parse_node("node.toml", &text, &set(&[])).unwrap(), settings);
+    let parts = ["datastore.host=db", "datastore.database=kiln", "datastore.user=kiln", "datastore.password=12345678"];
+    assert!(parse_node("none", "", &set(&parts)).unwrap().text().unwrap().contains("\"12345678\""));
+
+    let problems =
+        parse_node("node.toml", &file.replace("mysql:", "sqlite:"), &set(&["datastore.key=hunter22"])).unwrap_err();
+    let mut text = String::new();
+    let handler = miette::GraphicalReportHandler::new_themed(miette::GraphicalTheme::unicode_nocolor());
+    for problem in problems.iter() {
+        handler.render_report(&mut text, problem).unwrap();
+    }
+    assert!(text.contains("datastore.url") && !text.contains("hunter22"), "{text}");
 }
 
 #[test]

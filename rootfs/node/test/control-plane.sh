@@ -1,22 +1,22 @@
 #!/bin/bash
 # Runs a real control plane without a node, in a network namespace with nothing but a loopback interface, and checks
 # what users and the rest of the image rely on. Needs unprivileged user namespaces or root, and openssl.
-# usage: test/control-plane.sh KILN_NODE
+# usage: test/control-plane.sh KILN_NODE [sqlite|etcd]
 set -euo pipefail
 
-binary=$(realpath "$1")
+binary=$(realpath "$1") datastore=${2:-sqlite}
 if [ -z "${KILN_INSIDE:-}" ]; then
-	KILN_INSIDE=1 exec unshare --map-root-user --net "$0" "$binary"
+	KILN_INSIDE=1 exec unshare --map-root-user --net "$0" "$binary" "$datastore"
 fi
 ip link set lo up
 work=$(mktemp -d)
 state=$work/state drop=$work/state/manifests server=
 trap 'kill -9 $server 2>/dev/null || true; rm -rf "$work"' EXIT
 
-cat >"$work/node.json" <<'JSON'
+cat >"$work/node.json" <<JSON
 {"hostname": "kiln", "image": {"id": "test", "version": "1", "built": "2026-11-24T00:00:00Z"},
  "network": {"pod-cidr": "10.42.0.0/16", "service-cidr": "10.43.0.0/16", "cluster-dns": "10.43.0.10", "cluster-domain": "cluster.local"},
- "cni": {"plugin": "flannel", "backend": "vxlan", "network-policy": false}, "load-balancer": {"plugin": "servicelb"}, "datastore": {"kind": "sqlite"},
+ "cni": {"plugin": "flannel", "backend": "vxlan", "network-policy": false}, "load-balancer": {"plugin": "servicelb"}, "datastore": {"kind": "$datastore"},
  "api": {"port": 6443, "extra-sans": ["127.0.0.1"]}, "kubelet": {"max-pods": 110},
  "memory": {"gogc": 50, "control-plane-limit": "30%", "agent-limit": "96Mi", "eviction-threshold": "50Mi"}}
 JSON

@@ -165,6 +165,24 @@ choices! {
     DatastoreKind {
         /// SQLite, through kine: one file, least memory and fewest writes.
         Sqlite = "sqlite",
+        /// Etcd, in the control plane: more memory, and every change is synced to the disk.
+        Etcd = "etcd",
+        /// A PostgreSQL server elsewhere, through kine. Each node says in its `node.toml` where: `datastore.url`.
+        Postgres = "postgres",
+        /// A MySQL or MariaDB server elsewhere, through kine. Each node says in its `node.toml` where: `datastore.url`.
+        Mysql = "mysql",
+    }
+}
+
+choices! {
+    /// How a connection to a database is kept from others.
+    #[derive(Default)]
+    DatastoreTls {
+        /// It is encrypted, and the server has to prove its name by a certificate.
+        #[default]
+        Verify = "verify",
+        /// Not at all: whoever is on the way reads every secret of the cluster.
+        Off = "off",
     }
 }
 

@@ -11,10 +11,10 @@ pub mod value;
 
 pub use board::{BoardFile, Emulate, PiModel, Radio, RaspberryPi};
 pub use choices::{
-    AcmeChallenge, Arch, Boot, CniPlugin, Compression, DatastoreKind, DebianRelease, Disk, DnsPlugin, FlannelBackend,
-    IngressPlugin, KernelSuite, LoadBalancerPlugin, MetricsPlugin, NodeAddress, Ssh, StoragePlugin,
+    AcmeChallenge, Arch, Boot, CniPlugin, Compression, DatastoreKind, DatastoreTls, DebianRelease, Disk, DnsPlugin,
+    FlannelBackend, IngressPlugin, KernelSuite, LoadBalancerPlugin, MetricsPlugin, NodeAddress, Ssh, StoragePlugin,
 };
-pub use node::NodeFile;
+pub use node::{NodeDatastore, NodeFile};
 pub use profile::ProfileFile;
 pub use secret::Secret;
 pub use sections::{

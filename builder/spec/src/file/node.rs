@@ -1,6 +1,12 @@
 //! `node.toml`: what one node says of itself.
 
-use super::value::{Country, Hostname, InterfaceName, Ipv4, Ipv4Address, Passphrase, SshKey, Ssid};
+use super::{
+    DatastoreTls,
+    value::{
+        Certificate, Country, DatabaseHost, DatabaseName, DatabasePassword, DatabaseUrl, DatabaseUser, Hostname,
+        InterfaceName, Ipv4, Ipv4Address, Passphrase, PrivateKey, SshKey, Ssid,
+    },
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +29,9 @@ pub struct NodeFile {
     /// The wireless network that the node joins; it needs an image with Wi-Fi: `wireless.wifi` of its profile.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub wifi: Option<NodeWifi>,
+    /// Where the database of the cluster is, for an image with `datastore.kind = "postgres"` or `"mysql"`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub datastore: Option<NodeDatastore>,
 }
 
 /// Who can log in to a node.
@@ -74,4 +83,44 @@ pub struct NodeWifi {
     /// Whether the network does not tell its name, and has to be called by it.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub hidden: bool,
+}
+
+/// A database outside of the node: in one address, or in its parts. One database is for one node.
+///
+/// The node keeps this in memory for root alone; on the card it is as secret as the card.
+#[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct NodeDatastore {
+    /// All in one: `postgres://user:password@host:port/database`, or `mysql://…`. Special characters are written as `%XX`. The port
+    /// may be left out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<DatabaseUrl>,
+    /// Name or address of the server, in place of `url`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<DatabaseHost>,
+    /// Port of the server, beside `host`; 5432 of PostgreSQL or 3306 of MySQL when not given.
+    #[schemars(range(min = 1, max = 65535))]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub port: Option<u16>,
+    /// Name of the database, beside `host`. It is made when it is not there and the user may.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub database: Option<DatabaseName>,
+    /// Who the node is to the server, beside `host`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub user: Option<DatabaseUser>,
+    /// The password, beside `host`; with a certificate there may be none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub password: Option<DatabasePassword>,
+    /// How the connection is kept from others; `verify` when not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls: Option<DatastoreTls>,
+    /// Certificate of who vouches for the server, in PEM; those that browsers know when not given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ca: Option<Certificate>,
+    /// Certificate by which the server knows the node, in PEM.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cert: Option<Certificate>,
+    /// Its private key, in PEM.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<PrivateKey>,
 }

@@ -7,7 +7,6 @@ pub(super) fn value(path: &str, value: &str) -> Option<String> {
         ("storage.plugin", &["hostpath", "openebs", "longhorn"]),
         ("load-balancer.plugin", &["metallb"]),
         ("ingress.plugin", &["nginx", "ambassador"]),
-        ("datastore.kind", &["etcd", "postgres", "postgresql", "mysql"]),
         ("debian.release", &["bookworm", "forky", "sid"]),
     ];
     if (path, value) == ("network.address", "static") {
@@ -38,6 +37,8 @@ pub(super) fn key(path: &str) -> Option<&'static str> {
             "`wireless.wifi` says that the image has Wi-Fi; its network a node says: `kiln flash --set wifi.ssid=…`",
         ),
         ("bluetooth", "it is `wireless.bluetooth`"),
+        ("datastore.url", "where a database is each node says: `kiln flash --set datastore.url=…`"),
+        ("datastore.sslmode", "it is `datastore.tls`"),
         ("wifi.psk", "a key of 64 hexadecimal digits goes into `wifi.passphrase` too"),
         ("wifi.key", "it is `wifi.passphrase`"),
         ("wifi.password", "it is `wifi.passphrase`"),
@@ -61,6 +62,8 @@ pub(super) fn other_name(text: &str) -> Option<&'static str> {
         "armhf" | "arm" | "armv7l" => Some("armv7"),
         "sshd" | "ssh" => Some("openssh"),
         "klipper-lb" | "klipper" => Some("servicelb"),
+        "postgresql" => Some("postgres"),
+        "mariadb" => Some("mysql"),
         "http-01" => Some("http"),
         "tls-alpn-01" => Some("tls"),
         _ => None,

@@ -34,7 +34,13 @@ impl Source {
     /// This goes by lines and by the words in them, not by parsed keys: a misspelt key or broken
     /// syntax must not bring a token into the log of a CI job.
     pub(super) fn masked(&self) -> Self {
-        let lines = self.text.split_inclusive('\n').map(mask_line).collect::<String>();
+        let mut key = false;
+        let mask = |line: &str| {
+            let inside = key;
+            key = (key || line.contains(KEY_BEGINS)) && !line.contains(KEY_ENDS);
+            if inside { stars(line) } else { mask_address(&mask_line(line)) }
+        };
+        let lines = self.text.split_inclusive('\n').map(mask).collect::<String>();
         Self { text: lines.into(), ..self.clone() }
     }
 }
@@ -42,11 +48,35 @@ impl Source {
 /// What people call a secret, also where kiln has no such key.
 const SECRETS: [&str; 6] = ["token", "password", "passwd", "passphrase", "psk", "secret"];
 
+/// Around a private key in PEM, whatever its kind.
+const KEY_BEGINS: &str = "PRIVATE KEY-----";
+const KEY_ENDS: &str = "-----END ";
+
+/// A line of a key: only its end stays.
+fn stars(line: &str) -> String {
+    let body = line.trim_end_matches(['\n', '\r']);
+    format!("{}{}", "*".repeat(body.len()), &line[body.len()..])
+}
+
+/// User and password of an address: all from `://` to the last `@`.
+fn mask_address(line: &str) -> String {
+    let Some((scheme, rest)) = line.split_once("://") else { return line.to_owned() };
+    match rest.rsplit_once('@') {
+        Some((secret, place)) => format!("{scheme}://{}@{place}", "*".repeat(secret.len())),
+        None => line.to_owned(),
+    }
+}
+
+/// `key` and `datastore.key`, and not `keys`, which are public.
+fn is_key(key: &str) -> bool {
+    key.trim().rsplit('.').next() == Some("key")
+}
+
 fn mask_line(line: &str) -> String {
     let body = line.trim_end_matches(['\n', '\r']);
     let lower = line.to_lowercase();
     match body.split_once('=') {
-        Some((key, value)) if SECRETS.iter().any(|word| lower.contains(word)) => {
+        Some((key, value)) if SECRETS.iter().any(|word| lower.contains(word)) || is_key(key) => {
             format!("{key}={}{}", "*".repeat(value.len()), &line[body.len()..])
         }
         _ => line.to_owned(),
@@ -79,5 +109,13 @@ mod tests {
         let masked = Source::new("x", text).masked().text;
         assert_eq!(masked.len(), text.len());
         assert!(!masked.contains("ssword") && masked.ends_with("\nb = 2\n"));
+    }
+
+    #[test]
+    fn addresses_and_keys_become_stars_too() {
+        let text = "url = \"mysql://me:hunter22@h/d\"\nkey = \"\"\"-----BEGIN EC PRIVATE KEY-----\nhunter22\n-----END EC PRIVATE KEY-----\"\"\"\nb = 2\n";
+        let masked = Source::new("x", text).masked().text;
+        assert_eq!(masked.len(), text.len());
+        assert!(!masked.contains("hunter22") && masked.contains("@h/d\"") && masked.ends_with("\nb = 2\n"), "{masked}");
     }
 }

@@ -52,7 +52,7 @@ func (w *watcher) look() status {
 		view = w.cluster.read()
 	}
 	s.Pods, s.Ready = view.pods, view.nodeReady
-	s.judge(u, view, cmp.Or(checkControllers("/"), checkVar(varDir, u)), rootDamaged())
+	s.judge(u, view, cmp.Or(checkControllers("/"), checkVar(varDir, u), checkDatastore("/")), rootDamaged())
 	w.steps.note(u, view, s)
 	return s
 }

@@ -4,6 +4,7 @@
 //	/run/kiln/ssh/authorized_keys             Dropbear and OpenSSH: the image's keys and the node's
 //	/run/systemd/network/70-node.network      networkd
 //	/run/kiln/wifi.conf                       wpa_supplicant, of kiln-wifi@.service
+//	/run/kiln/datastore/                      the control plane of an image whose database is elsewhere
 //
 // It runs once, before the network comes up. A node.toml with a fault changes nothing, and makes the unit fail, which the
 // console shows; whoever may log in by the image's keys still can.
@@ -49,6 +50,11 @@ func apply(root string, setHostname func([]byte) error) error {
 	}
 	if settings.WiFi != nil {
 		if err := writeWiFi(root, settings.WiFi); err != nil {
+			return err
+		}
+	}
+	if settings.Datastore != nil {
+		if err := writeDatastore(root, settings.Datastore); err != nil {
 			return err
 		}
 	}

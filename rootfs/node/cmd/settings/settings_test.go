@@ -97,3 +97,28 @@ func TestApplyTellsThatTheImageHasNoWiFi(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+const database = "[datastore]\nurl = \"postgres://kiln:hunter22@db/kiln\"\n"
+
+func TestApplyLeavesTheDatabaseToRootAlone(t *testing.T) {
+	root := node(t, map[string]string{"boot/node.toml": database, "etc/kiln/node.json": `{"datastore": {"kind": "postgres"}}`})
+	for range 2 { // as when somebody starts the unit again
+		if err := apply(root, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for path, mode := range map[string]os.FileMode{"": 0o700, "connection.json": 0o600} {
+		info, err := os.Stat(filepath.Join(root, "run/kiln/datastore", path))
+		if err != nil || info.Mode().Perm() != mode {
+			t.Errorf("%s: %v, %v", path, info, err)
+		}
+	}
+}
+
+func TestApplyTellsThatTheImageHasADatabaseOfItsOwn(t *testing.T) {
+	root := node(t, map[string]string{"boot/node.toml": database, "etc/kiln/node.json": `{"datastore": {"kind": "sqlite"}}`})
+	err := apply(root, nil)
+	if err == nil || !strings.Contains(err.Error(), "in sqlite") || strings.Contains(err.Error(), "hunter22") {
+		t.Errorf("error %v", err)
+	}
+}

@@ -10,12 +10,13 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"path/filepath"
 	"time"
 
 	"k8s.io/klog/v2"
 
 	"kiln.dev/node/internal/addons"
+	"kiln.dev/node/internal/datastore"
+	"kiln.dev/node/internal/datastore/connection"
 	"kiln.dev/node/internal/hostnet"
 	"kiln.dev/node/internal/nodeconfig"
 	"kiln.dev/node/internal/pki"
@@ -46,14 +47,21 @@ func Run(ctx context.Context, o Options, notify process.Notifier) error {
 	}
 	// The store outlives the API server, which writes to it until the end.
 	storeCtx, closeStore := context.WithCancel(context.WithoutCancel(ctx))
-	store, err := openStore(storeCtx, filepath.Join(o.State, "db"))
-	if err != nil {
+	// A database outside of the node may let it wait, and then nothing has been written yet.
+	stopWaiting := context.AfterFunc(ctx, closeStore)
+	store, err := datastore.Open(storeCtx, datastore.Options{
+		Kind: o.Config.Datastore.Kind, State: o.State, Connection: connection.Dir, Tell: tellProblem(connection.ProblemPath, notify),
+	})
+	if !stopWaiting() || err != nil {
 		closeStore()
+		if ctx.Err() != nil {
+			return nil
+		}
 		return fmt.Errorf("datastore: %w", err)
 	}
-	defer store.wait()
+	defer store.Wait()
 	defer closeStore()
-	return runServer(ctx, o, notify, certificates, store.endpoint)
+	return runServer(ctx, o, notify, certificates, store.Endpoint)
 }
 
 // runServer runs the API server, and its clients from the moment it is ready. On the way down the clients go first.

@@ -63,7 +63,7 @@ type LoadBalancer struct {
 	Plugin string `json:"plugin"`
 }
 
-// Datastore chooses where the API server keeps its objects.
+// Datastore chooses where the API server keeps its objects: sqlite or etcd, on the node, or postgres or mysql, where node.toml says.
 type Datastore struct {
 	Kind string `json:"kind"`
 }

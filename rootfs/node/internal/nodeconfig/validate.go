@@ -19,7 +19,7 @@ func (c *Config) validate() error {
 		c.validateHostname(),
 		oneOf("cni.plugin", c.CNI.Plugin, "flannel", "bridge", "none"),
 		oneOf("load-balancer.plugin", c.LoadBalancer.Plugin, "servicelb", "none"),
-		oneOf("datastore.kind", c.Datastore.Kind, "sqlite"),
+		oneOf("datastore.kind", c.Datastore.Kind, "sqlite", "etcd", "postgres", "mysql"),
 	}
 	if c.CNI.Plugin == "flannel" {
 		errs = append(errs, oneOf("cni.backend", c.CNI.Backend, "vxlan", "host-gw", "wireguard"))

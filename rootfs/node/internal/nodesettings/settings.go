@@ -21,6 +21,8 @@ type Settings struct {
 	Access   Access   `toml:"access"`
 	Network  *Network `toml:"network"`
 	WiFi     *WiFi    `toml:"wifi"`
+	// Datastore is where the database is of an image that keeps its cluster elsewhere.
+	Datastore *Datastore `toml:"datastore"`
 }
 
 // Access says who can log in besides those whom the image lets in.
@@ -87,6 +89,9 @@ func (s *Settings) validate() error {
 	}
 	if s.WiFi != nil {
 		errs = append(errs, s.WiFi.validate())
+	}
+	if s.Datastore != nil {
+		errs = append(errs, s.Datastore.validate())
 	}
 	if s.Network != nil && s.WiFi != nil && s.Network.Interface == "" {
 		errs = append(errs, errors.New("network.interface: with [wifi] it has to say what the address is for, wl* or e*"))

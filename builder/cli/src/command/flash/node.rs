@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use kiln_image::inspect::{inspect, open_root};
-use kiln_spec::{NodeSettings, Overrides, parse_node};
+use kiln_spec::{DatastoreKind, NodeFile, NodeSettings, Overrides, parse_node};
 use std::{
     fs::{self, File},
     path::Path,
@@ -22,9 +22,11 @@ pub fn settings(file: Option<&Path>, set: &[String]) -> Result<Option<NodeSettin
 }
 
 /// What the image has nothing for is told before anything is written. A compressed image is not looked into: its node says so.
-pub fn check(node: &NodeSettings, image: &Path) -> Result<(), Failure> {
+pub fn check(node: Option<&NodeSettings>, image: &Path) -> Result<(), Failure> {
     let Some(has) = look_into(image) else { return Ok(()) };
-    let file = node.file();
+    let nothing = NodeFile::default();
+    let file = node.map_or(&nothing, NodeSettings::file);
+    datastore(file, has.datastore, image)?;
     let name = image.display();
     let lacking = |wanted: bool, there: bool, lacks: &str, help: &str| match wanted && !there {
         true => Err(Failure::input(lacks.replace("IMAGE", &name.to_string()), help)),
@@ -44,12 +46,44 @@ pub fn check(node: &NodeSettings, image: &Path) -> Result<(), Failure> {
     )
 }
 
+/// A node without its database would wait for it for ever, and one that names another database than the image is for does so too.
+fn datastore(file: &NodeFile, kind: Option<DatastoreKind>, image: &Path) -> Result<(), Failure> {
+    let image = image.display();
+    let (elsewhere, kind) = match kind {
+        None => return Ok(()),
+        Some(kind) => (matches!(kind, DatastoreKind::Postgres | DatastoreKind::Mysql), kind),
+    };
+    let said = file.datastore.as_ref();
+    let other = said.and_then(|said| said.url.as_ref()?.kind()).filter(|other| *other != kind);
+    match (elsewhere, said, other) {
+        (true, None, _) => Err(Failure::input(
+            format!("{image} keeps its cluster in a database elsewhere, and nothing says where that is"),
+            format!(
+                "`--set datastore.url={kind}://user:password@host/database`, or a section `[datastore]` in the file of `--node`"
+            ),
+        )),
+        (true, Some(_), Some(other)) => Err(Failure::input(
+            format!("`datastore.url` is the address of `{other}`, and {image} is for `{kind}`"),
+            format!(
+                "give the address of a database of that kind, or build the image with `--set datastore.kind={other}`"
+            ),
+        )),
+        (false, Some(_), _) => Err(Failure::input(
+            format!("there is a database, and {image} keeps its cluster on the node, in `{kind}`"),
+            "build it with `--set datastore.kind=postgres` or `mysql`",
+        )),
+        _ => Ok(()),
+    }
+}
+
 /// What of an image only some have.
 struct Has {
     /// Lets somebody in over the network.
     ssh: bool,
     /// Joins wireless networks.
     wifi: bool,
+    /// Keeps its cluster in it; nothing of a kind that this kiln does not know.
+    datastore: Option<DatastoreKind>,
 }
 
 /// Nothing when it is not an image of kiln that can be read.
@@ -57,7 +91,56 @@ fn look_into(image: &Path) -> Option<Has> {
     let file = File::open(image).ok()?;
     let report = inspect(&file, file.metadata().ok()?.len()).ok()?;
     let root = open_root(&file, &report, &report.slots.first()?.name).ok()?;
-    root.get("etc/kiln/node.json").ok()?;
+    let json = root.get("etc/kiln/node.json").ok()?;
     let there = |path| root.get(path).is_ok();
-    Some(Has { ssh: there("etc/kiln/ssh/authorized_keys"), wifi: there("usr/sbin/wpa_supplicant") })
+    Some(Has {
+        ssh: there("etc/kiln/ssh/authorized_keys"),
+        wifi: there("usr/sbin/wpa_supplicant"),
+        datastore: kind(&root.read(&json, JSON_LIMIT).ok()?),
+    })
+}
+
+/// node.json has half a KiB.
+const JSON_LIMIT: u64 = 1 << 20;
+
+/// What `/etc/kiln/node.json` says of the datastore.
+fn kind(json: &[u8]) -> Option<DatastoreKind> {
+    let json: serde_json::Value = serde_json::from_slice(json).ok()?;
+    serde_json::from_value(json.get("datastore")?.get("kind")?.clone()).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(set: &[&str], kind: &str) -> Option<String> {
+        let set: Vec<_> = set.iter().map(ToString::to_string).collect();
+        let file = settings(None, &set).ok().unwrap().map(|node| node.file().clone()).unwrap_or_default();
+        let kind = super::kind(format!(r#"{{"datastore": {{"kind": "{kind}"}}}}"#).as_bytes());
+        match datastore(&file, kind, Path::new("x.img")) {
+            Ok(()) => None,
+            Err(Failure::Other { text, hint, .. }) => Some(format!("{text}; {}", hint.unwrap_or_default())),
+            Err(_) => panic!("another failure"),
+        }
+    }
+
+    #[test]
+    fn an_image_and_a_node_have_the_same_database() {
+        let postgres = &["datastore.url=postgres://kiln:hunter22@db/kiln"][..];
+        let parts = &["datastore.host=db", "datastore.database=kiln", "datastore.user=kiln"][..];
+        for (set, kind) in
+            [(postgres, "postgres"), (parts, "postgres"), (parts, "mysql"), (&[], "sqlite"), (&[], "etcd")]
+        {
+            assert_eq!(said(set, kind), None, "{kind}");
+        }
+        for (set, kind, words) in [
+            (&[][..], "postgres", "nothing says where that is; `--set datastore.url=postgres://"),
+            (postgres, "mysql", "the address of `postgres`, and x.img is for `mysql`"),
+            (postgres, "sqlite", "keeps its cluster on the node, in `sqlite`"),
+            (parts, "etcd", "keeps its cluster on the node, in `etcd`"),
+        ] {
+            let said = said(set, kind).unwrap();
+            assert!(said.contains(words) && !said.contains("hunter22"), "{said}");
+        }
+    }
 }

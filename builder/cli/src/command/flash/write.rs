@@ -68,7 +68,7 @@ pub struct Wish<'a> {
 pub fn write(settings: &Settings, wish: &Wish<'_>) -> Result<(), Failure> {
     let Wish { image: path, device, .. } = *wish;
     let text = wish.node.map(NodeSettings::text).transpose().map_err(Problems::from)?;
-    wish.node.map(|node| node::check(node, path)).transpose()?;
+    node::check(wish.node, path)?;
     let image = Image::open(path).map_err(of_image)?;
     let target = check(device, image.len())?;
     check_other(path, target.path())?;

@@ -1,10 +1,9 @@
-package controlplane
+package datastore
 
 import (
 	"context"
 	"math"
 	"net"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -12,7 +11,6 @@ import (
 	"github.com/k3s-io/kine/pkg/drivers"
 	"github.com/k3s-io/kine/pkg/drivers/sqlite"
 	"github.com/k3s-io/kine/pkg/server"
-	"github.com/sirupsen/logrus"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/keepalive"
 
@@ -27,38 +25,34 @@ const databaseParameters = "_journal_mode=WAL&_busy_timeout=30000&_synchronous=N
 // maxRequest is etcd's limit of 1.5 MiB for a request, and room for its envelope, in bytes.
 const maxRequest = 2 << 20
 
-// store is the datastore: etcd's API, served by kine from SQLite on a unix socket.
-type store struct {
-	endpoint string
-	workers  *sync.WaitGroup
-	server   *grpc.Server
+func openSQLite(ctx context.Context, dir string) (*Store, error) {
+	config := kineConfig()
+	config.DataSourceName = filepath.Join(dir, "state.db") + "?" + databaseParameters
+	return openKine(ctx, dir, sqlite.New, config)
 }
 
-// openStore serves the database in dir until ctx is done.
-//
-// It does what kine's package endpoint does for one driver; importing that package would link all its drivers.
-func openStore(ctx context.Context, dir string) (*store, error) {
-	logrus.SetLevel(logrus.WarnLevel)
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
-	}
-	workers := &sync.WaitGroup{}
-	_, backend, err := sqlite.New(ctx, workers, &drivers.Config{
-		DataSourceName:   filepath.Join(dir, "state.db") + "?" + databaseParameters,
+// kineConfig is what all databases have in common.
+func kineConfig() *drivers.Config {
+	return &drivers.Config{
 		CompactInterval:  5 * time.Minute,
 		CompactTimeout:   5 * time.Second,
 		CompactMinRetain: 1000,
 		CompactBatchSize: 1000,
 		PollBatchSize:    500,
 		PollInterval:     time.Second,
-	})
+	}
+}
+
+// openKine does what kine's package endpoint does for one driver; importing that package would link all its drivers.
+func openKine(ctx context.Context, dir string, driver drivers.Constructor, config *drivers.Config) (*Store, error) {
+	workers := &sync.WaitGroup{}
+	_, backend, err := driver(ctx, workers, config)
 	if err != nil {
 		return nil, err
 	}
 	if err := backend.Start(ctx); err != nil {
 		return nil, err
 	}
-	// Who reaches it reads and writes every secret of the cluster.
 	listener, err := unixsocket.Listen(filepath.Join(dir, "kine.sock"))
 	if err != nil {
 		return nil, err
@@ -66,7 +60,7 @@ func openStore(ctx context.Context, dir string) (*store, error) {
 	return serve(ctx, backend, listener, workers), nil
 }
 
-func serve(ctx context.Context, backend server.Backend, listener net.Listener, workers *sync.WaitGroup) *store {
+func serve(ctx context.Context, backend server.Backend, listener net.Listener, workers *sync.WaitGroup) *Store {
 	grpcServer := grpc.NewServer(
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: 5 * time.Second}),
 		grpc.KeepaliveParams(keepalive.ServerParameters{Time: 2 * time.Hour, Timeout: 20 * time.Second}),
@@ -75,8 +69,5 @@ func serve(ctx context.Context, backend server.Backend, listener net.Listener, w
 	server.New(backend, "unix", 5*time.Second, "3.6.0").Register(grpcServer)
 	workers.Go(func() { _ = grpcServer.Serve(listener) })
 	context.AfterFunc(ctx, grpcServer.Stop)
-	return &store{"unix://" + listener.Addr().String(), workers, grpcServer}
+	return &Store{"unix://" + listener.Addr().String(), workers}
 }
-
-// wait blocks until the database is closed, which writes its log back.
-func (s *store) wait() { s.workers.Wait() }
