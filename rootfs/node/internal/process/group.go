@@ -36,7 +36,10 @@ func (g *Group) Go(name string, run func(context.Context) error) {
 		if err == nil {
 			err = errors.New("ended unexpectedly")
 		}
-		g.cancel(&failure{name, err})
+		failed := &failure{name, err}
+		// Said at once: the others may take their time to end, or be killed because they do not.
+		klog.FromContext(ctx).Error(failed, "A component ended, so all others are stopped")
+		g.cancel(failed)
 	})
 }
 
