@@ -1,7 +1,7 @@
 //! Where the node's programs go, and under which names they are called. The other half of the agreement is the table
 //! in ARCHITECTURE.md.
 
-use kiln_spec::{DnsPlugin, MetricsPlugin, Spec, Storage};
+use kiln_spec::{DnsPlugin, Ingress, MetricsPlugin, Spec};
 use kiln_tree::{Binary, Content};
 use std::collections::BTreeMap;
 
@@ -31,7 +31,12 @@ const PLACES: [Place; 7] = [
     (
         "kiln-pods",
         "usr/lib/kiln/pods/kiln-pods",
-        &["usr/lib/kiln/pods/coredns", "usr/lib/kiln/pods/metrics-server", "usr/lib/kiln/pods/local-path-provisioner"],
+        &[
+            "usr/lib/kiln/pods/coredns",
+            "usr/lib/kiln/pods/metrics-server",
+            "usr/lib/kiln/pods/local-path-provisioner",
+            "usr/lib/kiln/pods/nginx-ingress",
+        ],
     ),
     ("traefik", "usr/lib/kiln/pods/traefik", &[]),
 ];
@@ -52,7 +57,8 @@ fn runs(spec: &Spec, link: &str) -> bool {
     match link.strip_prefix("usr/lib/kiln/pods/") {
         Some("coredns") => spec.plugins.dns == DnsPlugin::Coredns,
         Some("metrics-server") => spec.plugins.metrics == MetricsPlugin::MetricsServer,
-        Some("local-path-provisioner") => matches!(spec.storage, Storage::LocalPath { .. }),
+        Some("local-path-provisioner") => spec.storage.path().is_some(),
+        Some("nginx-ingress") => spec.ingress == Ingress::Nginx,
         _ => true,
     }
 }

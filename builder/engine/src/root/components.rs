@@ -1,7 +1,7 @@
 //! `/usr/lib/kiln/components.json`: versions of the node's own programs, for whoever looks into an image. What Debian
 //! brings is in `packages.json` beside it.
 
-use kiln_spec::{Cni, DnsPlugin, Ingress, MetricsPlugin, Spec, Storage, module_version};
+use kiln_spec::{Cni, DnsPlugin, Ingress, MetricsPlugin, Spec, module_version};
 use kiln_tree::NewFile;
 use serde_json::json;
 
@@ -40,7 +40,7 @@ fn has(spec: &Spec, name: &str) -> bool {
         "flannel" => matches!(spec.cni, Cni::Flannel { .. }),
         "coredns" => spec.plugins.dns == DnsPlugin::Coredns,
         "metrics-server" => spec.plugins.metrics == MetricsPlugin::MetricsServer,
-        "local-path-provisioner" => matches!(spec.storage, Storage::LocalPath { .. }),
+        "local-path-provisioner" => spec.storage.path().is_some(),
         "traefik" | "gateway-api" => matches!(spec.ingress, Ingress::Traefik { .. }),
         _ => true,
     }

@@ -28,7 +28,7 @@ pub fn files(spec: &Spec) -> Vec<NewFile> {
 fn acme(spec: &Spec) -> Option<&Acme> {
     match &spec.ingress {
         Ingress::Traefik { acme } => acme.as_ref(),
-        Ingress::None => None,
+        Ingress::Nginx | Ingress::None => None,
     }
 }
 

@@ -1,9 +1,9 @@
 //! The add-ons of the image: those manifests of `rootfs/manifests` that the profile asks for, filled in, and those that
 //! the build of a Go module gave.
 
-use super::ingress;
+use super::{ingress, storage};
 use crate::EngineError;
-use kiln_spec::{Cni, DnsPlugin, Ingress, MetricsPlugin, Spec, Storage};
+use kiln_spec::{Cni, DnsPlugin, Ingress, MetricsPlugin, Spec};
 use kiln_tree::{Content, NewFile};
 use std::collections::BTreeMap;
 
@@ -69,11 +69,14 @@ fn wanted(spec: &Spec) -> Vec<&'static str> {
     if matches!(spec.plugins.metrics, MetricsPlugin::MetricsServer) {
         files.push("metrics-server.yaml");
     }
-    if matches!(spec.storage, Storage::LocalPath { .. }) {
+    if spec.storage.path().is_some() {
         files.push("local-path.yaml");
     }
     if matches!(spec.ingress, Ingress::Traefik { .. }) {
         files.push("traefik.yaml");
+    }
+    if matches!(spec.ingress, Ingress::Nginx) {
+        files.push("nginx.yaml");
     }
     // With `none` the user brings a plugin that may enforce policies.
     if matches!(spec.cni, Cni::Flannel { network_policy: false, .. } | Cni::Bridge { network_policy: false }) {
@@ -83,17 +86,13 @@ fn wanted(spec: &Spec) -> Vec<&'static str> {
 }
 
 fn values(spec: &Spec) -> Vec<(&'static str, String)> {
-    let path = match &spec.storage {
-        Storage::LocalPath { path } => path.to_string(),
-        Storage::None => String::new(),
-    };
     let mut values = vec![
         ("CLUSTER_DNS", spec.network.cluster_dns.to_string()),
         ("CLUSTER_DOMAIN", spec.kubernetes.cluster_domain.to_string()),
         ("POD_CIDR", spec.network.pod_cidr.to_string()),
         ("SERVICE_CIDR", spec.network.service_cidr.to_string()),
-        ("STORAGE_PATH", path),
     ];
+    values.extend(storage::values(&spec.storage));
     values.extend(ingress::values(spec));
     values
 }

@@ -9,6 +9,7 @@ mod ingress;
 mod manifests;
 mod mounts;
 mod skeleton;
+mod storage;
 mod swap;
 
 pub use assemble::assemble;

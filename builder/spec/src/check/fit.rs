@@ -19,12 +19,6 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
             "cni.plugin",
             "flannel",
         ),
-        (
-            profile.storage.path.is_some() && profile.storage.plugin != StoragePlugin::LocalPath,
-            "storage.path",
-            "storage.plugin",
-            "local-path",
-        ),
         acme("ingress.acme.email", acme_section.email.is_some()),
         acme("ingress.acme.directory", acme_section.directory.is_some()),
         acme("ingress.acme.challenge", acme_section.challenge.is_some()),
@@ -42,19 +36,31 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
                 .help(format!("leave `{key}` out, or choose `{value}`"))
         })
         .chain(policies_of_nobody(both))
+        .chain(path_of_nobody(both))
         .collect()
 }
 
 /// Without a pod network of its own kiln has nothing to enforce policies in, nor to refuse them for.
 fn policies_of_nobody(both: Both) -> Option<Problem> {
-    const KEY: &str = "cni.network-policy";
+    let wrong = both.profile.cni.network_policy.is_some() && both.profile.cni.plugin == CniPlugin::None;
+    let help = "the plugin that you install enforces policies, or ignores them";
+    wrong.then(|| of_nobody(both, "cni.network-policy", "cni.plugin", help))?
+}
+
+fn path_of_nobody(both: Both) -> Option<Problem> {
+    let wrong = both.profile.storage.path.is_some() && both.profile.storage.plugin == StoragePlugin::None;
+    let help = "the provisioner that you install has its own";
+    wrong.then(|| of_nobody(both, "storage.path", "storage.plugin", help))?
+}
+
+/// `key` is said, and `switch` leaves its subject to the user.
+fn of_nobody(both: Both, key: &str, switch: &str, help: &str) -> Option<Problem> {
     let profile = both.profile;
-    let wrong = profile.cni.network_policy.is_some() && profile.cni.plugin == CniPlugin::None;
-    (wrong && !profile.gives_way(KEY, "cni.plugin")).then(|| {
-        Problem::new(format!("`{KEY}` is not for `cni.plugin = \"none\"`"))
-            .at(profile.place(KEY), "has no effect")
-            .at(profile.place("cni.plugin"), "because of this")
-            .help(format!("leave `{KEY}` out: the plugin that you install enforces policies, or ignores them"))
+    (!profile.gives_way(key, switch)).then(|| {
+        Problem::new(format!("`{key}` is not for `{switch} = \"none\"`"))
+            .at(profile.place(key), "has no effect")
+            .at(profile.place(switch), "because of this")
+            .help(format!("leave `{key}` out: {help}"))
     })
 }
 

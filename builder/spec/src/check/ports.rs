@@ -20,7 +20,7 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
     let taken = TAKEN.iter().find(|(taken, _)| *taken == port).map(|(_, whose)| (*whose).to_owned());
     let ssh = (port == 22 && both.profile.access.ssh != Ssh::None).then(|| "SSH".to_owned());
     let serves = both.profile.load_balancer.plugin == LoadBalancerPlugin::Servicelb;
-    let ingress = serves && both.profile.ingress.plugin == IngressPlugin::Traefik && matches!(port, 80 | 443);
+    let ingress = serves && both.profile.ingress.plugin != IngressPlugin::None && matches!(port, 80 | 443);
     let ingress = ingress.then(|| "the ingress".to_owned());
     // Kubernetes hands these out to Services (kube-apiserver, `--service-node-port-range`).
     let node_port = (30000..=32767).contains(&port).then(|| "Services of type NodePort".to_owned());

@@ -123,6 +123,8 @@ choices! {
     StoragePlugin {
         /// Rancher's local-path-provisioner: directories of the node's disk, StorageClass `local-path`.
         LocalPath = "local-path",
+        /// The same, as in MicroK8s: StorageClass `microk8s-hostpath`, directories named by namespace and claim.
+        Hostpath = "hostpath",
         /// Nothing: volume claims wait until you install a provisioner.
         None = "none",
     }
@@ -143,6 +145,8 @@ choices! {
     IngressPlugin {
         /// Traefik: Ingress, its own kinds (IngressRoute, Middleware and others) and the Gateway API, on ports 80 and 443.
         Traefik = "traefik",
+        /// Debian's nginx: Ingress of the class `nginx`, with the common annotations of ingress-nginx, on ports 80 and 443.
+        Nginx = "nginx",
         /// Nothing, and no trace of what an earlier image had.
         None = "none",
     }

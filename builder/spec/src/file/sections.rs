@@ -64,8 +64,8 @@ sections! {
     StorageSection {
         /// What makes volumes.
         pub plugin: StoragePlugin,
-        /// Directory of the volumes; `/var/lib/kiln/storage` when not given. For `plugin = "local-path"` alone, and
-        /// below `/var`, since all else is read-only.
+        /// Directory of the volumes; `/var/lib/kiln/storage` when not given. Below `/var`, since all else is
+        /// read-only; not for `plugin = "none"`.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub path: Option<NodePath>,
     }

@@ -53,11 +53,10 @@ pub(super) fn cni(section: &CniSection) -> Cni {
 }
 
 pub(super) fn storage(section: &StorageSection) -> Result<Storage, Problem> {
-    match section.plugin {
-        StoragePlugin::LocalPath => {
-            let path = section.path.clone().map_or_else(|| own(VOLUMES), Ok)?;
-            Ok(Storage::LocalPath { path })
-        }
-        StoragePlugin::None => Ok(Storage::None),
-    }
+    let path = || section.path.clone().map_or_else(|| own(VOLUMES), Ok);
+    Ok(match section.plugin {
+        StoragePlugin::LocalPath => Storage::LocalPath { path: path()? },
+        StoragePlugin::Hostpath => Storage::Hostpath { path: path()? },
+        StoragePlugin::None => Storage::None,
+    })
 }

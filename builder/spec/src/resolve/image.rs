@@ -4,7 +4,7 @@ use super::{Names, machine, memory, own};
 use crate::{
     check::Both,
     file::{
-        Compression, Ssh,
+        Compression, IngressPlugin, Ssh,
         value::{KernelArg, PackageName, Timestamp, Url},
     },
     spec::{Debian, Image, ImageVersion, PackageList},
@@ -55,6 +55,7 @@ fn package_lists(both: Both) -> Vec<PackageList> {
         (console || ssh != Ssh::None, PackageList::Shell),
         (memory::memory(both).zram.is_some(), PackageList::Zram),
         (profile.wireless.wifi, PackageList::Wifi),
+        (profile.ingress.plugin == IngressPlugin::Nginx, PackageList::Nginx),
         (profile.packages.debug, PackageList::Debug),
     ];
     wanted.into_iter().filter(|(wanted, _)| *wanted).map(|(_, list)| list).collect()

@@ -15,6 +15,7 @@ const KEPT: &str = "/var/lib/kiln/traefik";
 pub(super) fn ingress(section: &IngressSection) -> Result<Ingress, Problem> {
     match section.plugin {
         IngressPlugin::Traefik => Ok(Ingress::Traefik { acme: acme(&section.acme)? }),
+        IngressPlugin::Nginx => Ok(Ingress::Nginx),
         IngressPlugin::None => Ok(Ingress::None),
     }
 }

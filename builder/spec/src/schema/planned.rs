@@ -4,9 +4,9 @@
 pub(super) fn value(path: &str, value: &str) -> Option<String> {
     const VALUES: &[(&str, &[&str])] = &[
         ("cni.plugin", &["calico", "cilium", "kube-router", "multus"]),
-        ("storage.plugin", &["hostpath", "openebs", "longhorn"]),
+        ("storage.plugin", &["openebs", "longhorn"]),
         ("load-balancer.plugin", &["metallb"]),
-        ("ingress.plugin", &["nginx", "ambassador"]),
+        ("ingress.plugin", &["ambassador", "emissary"]),
         ("debian.release", &["bookworm", "forky", "sid"]),
     ];
     if (path, value) == ("network.address", "static") {

@@ -62,13 +62,28 @@ pub enum Cni {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case", tag = "plugin")]
 pub enum Storage {
-    /// Directories of the node's disk.
+    /// Directories of the node's disk, as in k3s.
     LocalPath {
+        /// Where they are.
+        path: NodePath,
+    },
+    /// Directories of the node's disk, as in MicroK8s.
+    Hostpath {
         /// Where they are.
         path: NodePath,
     },
     /// Left to the user.
     None,
+}
+
+impl Storage {
+    /// Where the directories are, unless volumes are left to the user.
+    pub const fn path(&self) -> Option<&NodePath> {
+        match self {
+            Self::LocalPath { path } | Self::Hostpath { path } => Some(path),
+            Self::None => None,
+        }
+    }
 }
 
 /// What routes HTTP from outside to Services.
@@ -80,6 +95,8 @@ pub enum Ingress {
         /// Where it asks for certificates, when it does.
         acme: Option<Acme>,
     },
+    /// Nginx.
+    Nginx,
     /// Left to the user.
     None,
 }

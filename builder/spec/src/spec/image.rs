@@ -71,6 +71,8 @@ pub enum PackageList {
     Zram,
     /// What joins a wireless network.
     Wifi,
+    /// The web server of the ingress of that name.
+    Nginx,
     /// Tools to look for faults with.
     Debug,
 }
@@ -86,6 +88,7 @@ impl PackageList {
             Self::Shell => "shell",
             Self::Zram => "zram",
             Self::Wifi => "wifi",
+            Self::Nginx => "nginx",
             Self::Debug => "debug",
         }
     }

@@ -16,12 +16,13 @@ var programs = map[string]func(){
 	"coredns":                coreDNS,
 	"local-path-provisioner": localpathprovisioner.Main,
 	"metrics-server":         metricsServer,
+	"nginx-ingress":          nginxIngress,
 }
 
 func main() {
 	program, ok := programs[filepath.Base(os.Args[0])]
 	if !ok {
-		fmt.Fprintln(os.Stderr, "kiln-pods: call it as coredns, local-path-provisioner or metrics-server")
+		fmt.Fprintln(os.Stderr, "kiln-pods: call it as coredns, local-path-provisioner, metrics-server or nginx-ingress")
 		os.Exit(2)
 	}
 	program()

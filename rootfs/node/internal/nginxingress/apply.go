@@ -1,0 +1,107 @@
+package nginxingress
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"k8s.io/klog/v2"
+
+	"kiln.dev/node/internal/nginxingress/config"
+)
+
+const (
+	// certificates is the directory of certificates with their keys, below that of all files.
+	certificates = "certificates"
+	// ownCertificate is shown for hosts that have none.
+	ownCertificate = "own.pem"
+	configFile     = "nginx.conf"
+)
+
+// fileOf is the name of a Secret's certificate; no name in Kubernetes has an underscore.
+func fileOf(secret string) string {
+	if secret == "" {
+		return ownCertificate
+	}
+	return strings.ReplaceAll(secret, "/", "_") + ".pem"
+}
+
+// apply gives nginx a configuration and the certificates in it, unless it has them. A configuration that nginx does not take
+// changes nothing.
+func (c *controller) apply(ctx context.Context, nginx *process, wanted config.Config, all map[string][]byte) error {
+	files := shown(wanted, all)
+	text := wanted.Text(c.machine())
+	if text == c.text && maps.EqualFunc(files, c.served, bytes.Equal) {
+		return nil
+	}
+	for name, content := range files {
+		if err := replace(filepath.Join(c.settings.Dir, certificates, name), content); err != nil {
+			return err
+		}
+	}
+	next := filepath.Join(c.settings.Dir, configFile+".next")
+	if err := os.WriteFile(next, []byte(text), 0o600); err != nil {
+		return err
+	}
+	if err := try(c.settings.Program, c.settings.Dir, next); err != nil {
+		return err
+	}
+	if err := os.Rename(next, filepath.Join(c.settings.Dir, configFile)); err != nil {
+		return err
+	}
+	if err := nginx.reload(); err != nil {
+		return err
+	}
+	klog.FromContext(ctx).Info("Configured nginx", "hosts", len(wanted.Servers)-1, "certificates", len(files))
+	gone := c.served
+	c.text, c.served = text, files
+	return c.forget(gone)
+}
+
+// shown are the certificates that some host shows.
+func shown(wanted config.Config, all map[string][]byte) map[string][]byte {
+	files := map[string][]byte{}
+	for _, server := range wanted.Servers {
+		if content, has := all[server.Certificate]; has {
+			files[fileOf(server.Certificate)] = content
+		}
+	}
+	return files
+}
+
+// forget removes certificates that nobody shows any more.
+func (c *controller) forget(before map[string][]byte) error {
+	var errs []error
+	for name := range before {
+		if _, still := c.served[name]; !still {
+			err := os.Remove(filepath.Join(c.settings.Dir, certificates, name))
+			if !errors.Is(err, fs.ErrNotExist) {
+				errs = append(errs, err)
+			}
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// replace writes a file that nginx may be reading.
+func replace(path string, content []byte) error {
+	if err := os.WriteFile(path+".next", content, 0o600); err != nil {
+		return err
+	}
+	return os.Rename(path+".next", path)
+}
+
+func (c *controller) machine() config.Machine {
+	_, noIPv6 := os.Stat("/proc/net/if_inet6")
+	return config.Machine{
+		Dir: c.settings.Dir, Spool: c.settings.Spool,
+		Certificate: func(secret string) string { return filepath.Join(c.settings.Dir, certificates, fileOf(secret)) },
+		HTTPPort:    c.settings.HTTPPort, HTTPSPort: c.settings.HTTPSPort, HealthPort: c.settings.HealthPort,
+		IPv6: noIPv6 == nil,
+	}
+}

@@ -1,0 +1,130 @@
+package config
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	networkingv1 "k8s.io/api/networking/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// summary is a configuration in few words: HOST PATH[=] -> UPSTREAM.
+func summary(config Config) []string {
+	var lines []string
+	for _, server := range config.Servers {
+		for _, location := range server.Locations {
+			mark := map[bool]string{true: "="}[location.Exact]
+			lines = append(lines, strings.TrimSpace(fmt.Sprintf("%s %s%s -> %s", server.Host, mark, location.Path, location.Upstream)))
+		}
+	}
+	return lines
+}
+
+func compile(t *testing.T, want []string, reasons []string, ingresses ...*networkingv1.Ingress) {
+	t.Helper()
+	cluster := Cluster{Ingresses: ingresses}
+	cluster.serve("a", 1001)
+	cluster.serve("b", 1002, 1003)
+	cluster.serve("nobody")
+	config, notices := Compile(cluster)
+	if got := summary(config); !slices.Equal(got, want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+	var told []string
+	for _, notice := range notices {
+		told = append(told, notice.Reason+": "+notice.Message)
+	}
+	if !slices.Equal(told, reasons) {
+		t.Errorf("told %q\nwant %q", told, reasons)
+	}
+}
+
+func TestAPrefixEndsAtASlashThatNeedNotBeWritten(t *testing.T) {
+	compile(t, []string{"h / -> x_a_80", "h /b -> x_b_80"}, nil, ingress("i", nil, rule("h", prefix("/", "a"), prefix("/b/", "b"))))
+}
+
+func TestTheOldestIngressHasAPath(t *testing.T) {
+	compile(t, []string{"h =/p -> x_b_80", "h /p -> x_a_80"}, []string{`Taken: the path /p of "h" is an older Ingress's`},
+		ingress("younger", nil, rule("h", prefix("/p", "b"))),
+		ingress("older", nil, rule("h", prefix("/p", "a"), exact("/p", "b"))))
+}
+
+func TestADefaultBackendAnswersForTheRest(t *testing.T) {
+	one := ingress("i", nil, rule("h", prefix("/p", "a")))
+	all := ingress("ii", nil)
+	for _, i := range []*networkingv1.Ingress{one, all} {
+		rest := backend("b")
+		i.Spec.DefaultBackend = &rest
+	}
+	compile(t, []string{"/ -> x_b_80", "h / -> x_b_80", "h /p -> x_a_80"}, nil, one, all)
+}
+
+func TestWhoHasNoEndpointAnswersAllTheSame(t *testing.T) {
+	compile(t, []string{"h / ->", "h /p ->"}, []string{"NoService: there is no Service x/missing"},
+		ingress("i", nil, rule("h", prefix("/", "nobody"), prefix("/p", "missing"))))
+}
+
+func TestWhatCouldSayMoreThanAPathIsRefused(t *testing.T) {
+	for _, path := range []string{"/a b", "/a\"", "/{", "/$uri", "/a\nb", "/\\", "no-slash", "/%2e", "/ä", "/a#"} {
+		config, notices := Compile(Cluster{Ingresses: []*networkingv1.Ingress{ingress("i", nil, rule("h", prefix(path, "a")))}})
+		if len(summary(config)) != 0 || len(notices) != 1 || notices[0].Reason != "Refused" {
+			t.Errorf("%q: %q, %v", path, summary(config), notices)
+		}
+	}
+}
+
+func TestHostsAreNames(t *testing.T) {
+	for _, host := range []string{"h;", "a b", "~.*", "*", "a.*.b", "\"h\"", "A"} {
+		if config, _ := Compile(Cluster{Ingresses: []*networkingv1.Ingress{ingress("i", nil, rule(host, prefix("/", "a")))}}); len(config.Servers) != 1 {
+			t.Errorf("%q is served", host)
+		}
+	}
+}
+
+func TestAnAnnotationThatKeepsSomebodyOutIsNeverPassedOver(t *testing.T) {
+	compile(t, nil, []string{
+		"Refused: this nginx does not know the annotation nginx.ingress.kubernetes.io/auth-type; the Ingress is not served",
+		`Refused: the annotation nginx.ingress.kubernetes.io/whitelist-source-range is wrong: "10.0.0.0/33" is not a network such as 10.0.0.0/8; the Ingress is not served`,
+	},
+		ingress("i", map[string]string{"auth-type": "basic"}, rule("h", prefix("/", "a"))),
+		ingress("ii", map[string]string{"whitelist-source-range": "10.1.1.1, 10.0.0.0/33"}, rule("h", prefix("/", "a"))))
+	compile(t, []string{"h / -> x_a_80"},
+		[]string{"AnnotationIgnored: this nginx does not know the annotation nginx.ingress.kubernetes.io/proxy-buffer-size"},
+		ingress("i", map[string]string{"proxy-buffer-size": "8k"}, rule("h", prefix("/", "a"))))
+}
+
+func TestValuesOfAnnotationsCannotEndALine(t *testing.T) {
+	for name := range setters {
+		for _, value := range []string{"1; }", "/a\" b", "/x;\n", "$host", "a{"} {
+			said := annotations(map[string]string{Prefix + name: value})
+			text := Config{Servers: []Server{{Host: "h", AppRoot: said.appRoot, Locations: []Location{{Path: "/", Upstream: "u", Options: said.Options}}}}}.Text(onLoopback(""))
+			if said.refused == "" && strings.Contains(text, value) && strings.ContainsAny(value, "\"{}\n$") {
+				t.Errorf("%s: %q is in the configuration", name, value)
+			}
+		}
+	}
+}
+
+func TestCertificatesOfHosts(t *testing.T) {
+	one := ingress("i", nil, rule("h", prefix("/", "a")), rule("g", prefix("/", "a")))
+	one.Spec.TLS = []networkingv1.IngressTLS{{Hosts: []string{"h"}, SecretName: "good"}, {Hosts: []string{"g"}, SecretName: "bad"}}
+	cluster := Cluster{Ingresses: []*networkingv1.Ingress{one}, Certificates: map[string]string{"x/good": "", "x/bad": "it is empty"}}
+	cluster.serve("a", 1001)
+	config, notices := Compile(cluster)
+	if g, h := config.Servers[1], config.Servers[2]; g.Certificate != "" || h.Certificate != "x/good" {
+		t.Errorf("g has %q, h has %q", g.Certificate, h.Certificate)
+	}
+	if len(notices) != 1 || notices[0].Message != "the Secret x/bad: it is empty" {
+		t.Errorf("told: %v", notices)
+	}
+}
+
+func TestTheOrderOfIngressesDoesNotMatter(t *testing.T) {
+	a, b := ingress("a", nil, rule("h", prefix("/", "a"))), ingress("b", nil, rule("h", prefix("/", "b")))
+	a.CreationTimestamp, b.CreationTimestamp = metav1.Time{}, metav1.Time{}
+	for _, order := range [][]*networkingv1.Ingress{{a, b}, {b, a}} {
+		compile(t, []string{"h / -> x_a_80"}, []string{`Taken: the path / of "h" is an older Ingress's`}, order...)
+	}
+}

@@ -1,0 +1,213 @@
+package config
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	networkingv1 "k8s.io/api/networking/v1"
+)
+
+// onLoopback is a machine with its files in a directory.
+func onLoopback(dir string) Machine {
+	return Machine{Dir: dir, Spool: dir, Certificate: func(string) string { return filepath.Join(dir, "own.pem") }, HTTPPort: 80, HTTPSPort: 443, HealthPort: 10254}
+}
+
+// nginxProgram is the judge of what Text writes: a real nginx. ci/setup puts one where its package would start a
+// server; KILN_NGINX names another.
+func nginxProgram(t *testing.T) string {
+	t.Helper()
+	for _, program := range []string{os.Getenv("KILN_NGINX"), "nginx", "/usr/sbin/nginx", "/usr/local/lib/kiln/nginx"} {
+		if path, err := exec.LookPath(program); err == nil {
+			return path
+		}
+	}
+	t.Skip("there is no nginx here to ask")
+	return ""
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port
+}
+
+// running is nginx with the configuration of a cluster.
+type running struct{ http, https string }
+
+func run(t *testing.T, cluster Cluster) running {
+	t.Helper()
+	program, dir := nginxProgram(t), t.TempDir()
+	machine := onLoopback(dir)
+	machine.HTTPPort, machine.HTTPSPort, machine.HealthPort = freePort(t), freePort(t), freePort(t)
+	writeCertificate(t, filepath.Join(dir, "own.pem"))
+	config, _ := Compile(cluster)
+	text := config.Text(machine)
+	if version(t, program) < 1025 {
+		// Before 1.25.1 it was a word of `listen`; Debian 12 has 1.22.
+		text = strings.Replace(text, "http2 on;", "", 1)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "nginx.conf"), []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	command := exec.CommandContext(context.Background(), program, "-e", "stderr", "-p", dir, "-c", "nginx.conf")
+	var said strings.Builder
+	command.Stdout, command.Stderr = &said, &said
+	if err := command.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		// Killed it would leave its workers behind.
+		command.Process.Signal(syscall.SIGTERM)
+		command.Wait()
+		if strings.Contains(said.String(), "emerg") || strings.Contains(said.String(), "[warn]") {
+			t.Errorf("nginx said: %s\n%s", said.String(), text)
+		}
+	})
+	r := running{http: fmt.Sprintf("127.0.0.1:%d", machine.HTTPPort), https: fmt.Sprintf("127.0.0.1:%d", machine.HTTPSPort)}
+	for range 100 {
+		if connection, err := net.Dial("tcp", r.https); err == nil {
+			connection.Close()
+			return r
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("nginx does not listen: %s", said.String())
+	return r
+}
+
+func version(t *testing.T, program string) int {
+	t.Helper()
+	said, err := exec.Command(program, "-v").CombinedOutput()
+	found := regexp.MustCompile(`nginx/(\d+)\.(\d+)`).FindSubmatch(said)
+	if err != nil || found == nil {
+		t.Fatalf("nginx -v: %v %s", err, said)
+	}
+	major, _ := strconv.Atoi(string(found[1]))
+	minor, _ := strconv.Atoi(string(found[2]))
+	return major*1000 + minor
+}
+
+// writeCertificate borrows that of Go's own test server.
+func writeCertificate(t *testing.T, path string) {
+	t.Helper()
+	server := httptest.NewTLSServer(nil)
+	defer server.Close()
+	pair := server.TLS.Certificates[0]
+	key, err := x509.MarshalPKCS8PrivateKey(pair.PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	content := append(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: pair.Certificate[0]}),
+		pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})...)
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// get asks nginx and returns the status, the body, and where it leads to.
+func (r running) get(t *testing.T, url string) (int, string, string) {
+	t.Helper()
+	client := &http.Client{
+		Transport: &http.Transport{
+			DisableKeepAlives: true,
+			TLSClientConfig:   &tls.Config{InsecureSkipVerify: true},
+			DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+				at := r.http
+				if strings.HasSuffix(address, ":443") {
+					at = r.https
+				}
+				return (&net.Dialer{}).DialContext(ctx, network, at)
+			},
+		},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	response, err := client.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return response.StatusCode, string(body), response.Header.Get("Location")
+}
+
+// echo is a backend that says who it is and what it was asked.
+func echo(t *testing.T, name string) int32 {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, "%s %s %s %s", name, r.Host, r.URL.Path, r.Header.Get("X-Forwarded-Proto"))
+	}))
+	t.Cleanup(server.Close)
+	return int32(server.Listener.Addr().(*net.TCPAddr).Port)
+}
+
+func TestNginxDoesWhatIngressesSay(t *testing.T) {
+	secure := ingress("secure", nil, rule("secure.example", prefix("/", "a"), prefix("/.well-known/acme-challenge/t", "b")))
+	secure.Spec.TLS = []networkingv1.IngressTLS{{Hosts: []string{"secure.example"}, SecretName: "s"}}
+	cluster := Cluster{Certificates: map[string]string{"x/s": ""}, Ingresses: []*networkingv1.Ingress{
+		ingress("plain", nil, rule("plain.example", prefix("/", "a"), prefix("/b", "b"), exact("/b/only", "a"), prefix("/none", "nobody"))),
+		ingress("wild", nil, rule("*.wild.example", prefix("/", "b"))),
+		ingress("rewritten", map[string]string{"rewrite-target": "/new", "app-root": "/start"}, rule("old.example", prefix("/old", "a"))),
+		ingress("closed", map[string]string{"whitelist-source-range": "10.0.0.0/8"}, rule("closed.example", prefix("/", "a"))),
+		ingress("large", map[string]string{"proxy-body-size": "8m", "proxy-read-timeout": "30", "proxy-buffering": "off"}, rule("large.example", prefix("/", "a"))),
+		ingress("grpc", map[string]string{"backend-protocol": "GRPC"}, rule("grpc.example", prefix("/", "a"))),
+		secure,
+	}}
+	cluster.serve("a", echo(t, "a"))
+	cluster.serve("b", echo(t, "b"))
+	cluster.serve("nobody")
+	nginx := run(t, cluster)
+	for _, want := range []struct {
+		url            string
+		status         int
+		body, location string
+	}{
+		{"http://plain.example/x", 200, "a plain.example /x http", ""},
+		{"http://plain.example/b", 200, "b plain.example /b http", ""},
+		{"http://plain.example/b/deep", 200, "b plain.example /b/deep http", ""},
+		{"http://plain.example/bee", 200, "a plain.example /bee http", ""},
+		{"http://plain.example/b/only", 200, "a plain.example /b/only http", ""},
+		{"http://plain.example/b/only/not", 200, "b plain.example /b/only/not http", ""},
+		{"http://plain.example/none", 503, "", ""},
+		{"https://plain.example/x", 200, "a plain.example /x https", ""},
+		{"http://one.wild.example/", 200, "b one.wild.example / http", ""},
+		{"http://two.one.wild.example/", 404, "", ""},
+		{"http://wild.example/", 404, "", ""},
+		{"http://unknown.example/", 404, "", ""},
+		{"http://old.example/old/path", 200, "a old.example /new http", ""},
+		{"http://old.example/", 302, "", "http://old.example/start"},
+		{"http://closed.example/", 403, "", ""},
+		{"http://large.example/", 200, "a large.example / http", ""},
+		{"http://secure.example/x?y=z", 308, "", "https://secure.example/x?y=z"},
+		{"https://secure.example/x", 200, "a secure.example /x https", ""},
+		{"http://secure.example/.well-known/acme-challenge/t", 200, "b secure.example /.well-known/acme-challenge/t http", ""},
+	} {
+		status, body, location := nginx.get(t, want.url)
+		location = strings.Replace(location, "old.example:"+strings.Split(nginx.http, ":")[1], "old.example", 1)
+		if status != want.status || want.body != "" && body != want.body || location != want.location {
+			t.Errorf("%s: %d %q %q, want %d %q %q", want.url, status, body, location, want.status, want.body, want.location)
+		}
+	}
+}
