@@ -51,14 +51,12 @@ fn files_of_the_user_stand_beside_the_built_in_ones() {
     place.write("elsewhere/there.toml", &profile("in a directory of its own"));
     place.write("profiles/broken.toml", "description = 1\n");
     let said = place.kiln("profiles --profile-dir elsewhere").ok();
-    for line in
-        ["in the working directory", "at home", "in a directory of its own", "k3s-like", "broken    cannot be used"]
-    {
+    for line in ["in the working directory", "at home", "in a directory of its own", "k3s-like", "cannot be used"] {
         assert!(said.contains(line), "{line}: {said}");
     }
     let json: Value = serde_json::from_str(&place.kiln("profiles --format json").ok()).unwrap();
     let names: Vec<_> = json["profiles"].as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["broken", "here", "home", "k0s-like", "k3s-like", "minimal"]);
+    assert_eq!(names, ["broken", "here", "home", "k0s-like", "k3s-like", "microk8s-like", "minimal"]);
     assert!(place.kiln("boards").ok().contains("x86_64"));
 }
 
