@@ -45,7 +45,7 @@ fn list(root: &Path, dir: &Path, paths: &mut Vec<String>) -> io::Result<()> {
 
 /// Generated files come from the verified module cache of each build; tests and editor leftovers change no image.
 fn excluded(path: &str) -> bool {
-    matches!(path, "rootfs/node/gen" | "rootfs/traefik/gen")
+    matches!(path, "rootfs/node/gen" | "rootfs/traefik/gen" | "rootfs/metallb/gen")
         || path.ends_with("_test.go")
         || path.ends_with("/testdata")
         || path.ends_with('~')

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// Program, place, further names.
 type Place = (&'static str, &'static str, &'static [&'static str]);
 
-const PLACES: [Place; 7] = [
+const PLACES: [Place; 9] = [
     ("kiln-node", "usr/bin/kiln-node", &["usr/bin/kubectl", "usr/bin/containerd", "usr/bin/ctr"]),
     ("kiln-console", "usr/bin/kiln-console", &[]),
     ("kiln-settings", "usr/bin/kiln-settings", &[]),
@@ -39,6 +39,8 @@ const PLACES: [Place; 7] = [
         ],
     ),
     ("traefik", "usr/lib/kiln/pods/traefik", &[]),
+    ("metallb-controller", "usr/lib/kiln/pods/metallb-controller", &[]),
+    ("metallb-speaker", "usr/lib/kiln/pods/metallb-speaker", &[]),
 ];
 
 /// The programs of the root, out of all that were built. A program of pods is left out when the profile has none of them.

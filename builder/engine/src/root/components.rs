@@ -11,7 +11,7 @@ const TRAEFIK: &str = "rootfs/traefik/go.mod";
 /// A program, the go.mod and the Go module that have its version.
 type Component = (&'static str, &'static str, &'static str);
 
-const COMPONENTS: [Component; 10] = [
+const COMPONENTS: [Component; 11] = [
     ("kubernetes", NODE, "k8s.io/kubernetes"),
     ("containerd", NODE, "github.com/containerd/containerd/v2"),
     ("cni-plugins", NODE, "github.com/containernetworking/plugins"),
@@ -21,6 +21,7 @@ const COMPONENTS: [Component; 10] = [
     ("local-path-provisioner", NODE, "github.com/rancher/local-path-provisioner"),
     ("kine", NODE, "github.com/k3s-io/kine"),
     ("traefik", TRAEFIK, "github.com/traefik/traefik/v3"),
+    ("metallb", "rootfs/metallb/go.mod", "go.universe.tf/metallb"),
     ("gateway-api", TRAEFIK, "sigs.k8s.io/gateway-api"),
 ];
 
@@ -41,6 +42,7 @@ fn has(spec: &Spec, name: &str) -> bool {
         "coredns" => spec.plugins.dns == DnsPlugin::Coredns,
         "metrics-server" => spec.plugins.metrics == MetricsPlugin::MetricsServer,
         "local-path-provisioner" => spec.storage.path().is_some(),
+        "metallb" => spec.metallb.is_some(),
         "traefik" | "gateway-api" => matches!(spec.ingress, Ingress::Traefik { .. }),
         _ => true,
     }

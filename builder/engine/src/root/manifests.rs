@@ -1,7 +1,7 @@
 //! The add-ons of the image: those manifests of `rootfs/manifests` that the profile asks for, filled in, and those that
 //! the build of a Go module gave.
 
-use super::{ingress, storage};
+use super::{ingress, metallb, storage};
 use crate::EngineError;
 use kiln_spec::{Cni, DnsPlugin, Ingress, MetricsPlugin, Spec};
 use kiln_tree::{Content, NewFile};
@@ -28,8 +28,8 @@ pub enum ManifestError {
     },
 }
 
-/// The definitions of the kinds that traefik serves.
-const KINDS: [&str; 2] = ["crds-gateway-api.yaml", "crds-traefik.yaml"];
+/// The definitions of the kinds that traefik and MetalLB serve.
+const KINDS: [&str; 3] = ["crds-gateway-api.yaml", "crds-metallb.yaml", "crds-traefik.yaml"];
 
 /// The manifests that come with programs, at their places in the root.
 pub fn built_manifests(software: &BTreeMap<String, Content>) -> Result<Vec<NewFile>, EngineError> {
@@ -78,6 +78,9 @@ fn wanted(spec: &Spec) -> Vec<&'static str> {
     if matches!(spec.ingress, Ingress::Nginx) {
         files.push("nginx.yaml");
     }
+    if spec.metallb.is_some() {
+        files.push("metallb.yaml");
+    }
     // With `none` the user brings a plugin that may enforce policies.
     if matches!(spec.cni, Cni::Flannel { network_policy: false, .. } | Cni::Bridge { network_policy: false }) {
         files.push("network-policy.yaml");
@@ -94,6 +97,7 @@ fn values(spec: &Spec) -> Vec<(&'static str, String)> {
     ];
     values.extend(storage::values(&spec.storage));
     values.extend(ingress::values(spec));
+    values.push(("METALLB_CONFIG", metallb::config(spec)));
     values
 }
 
@@ -131,6 +135,11 @@ mod tests {
         let with = names("ingress.plugin=traefik");
         assert_eq!(with.iter().filter(|file| file.contains("manifests/traefik.yaml")).count(), 1);
         assert!(built_manifests(&BTreeMap::new()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn an_image_without_metallb_has_no_trace_of_it() {
+        assert!(!names("load-balancer.plugin=servicelb").iter().any(|file| file.contains("metallb")));
     }
 
     #[test]

@@ -7,6 +7,7 @@ mod components;
 mod files;
 mod ingress;
 mod manifests;
+mod metallb;
 mod mounts;
 mod skeleton;
 mod storage;

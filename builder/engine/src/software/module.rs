@@ -27,10 +27,13 @@ pub struct Module {
 const NODE: Module = Module { dir: "rootfs/node", step: "node-software", what: "the node's software" };
 const TRAEFIK: Module = Module { dir: "rootfs/traefik", step: "traefik", what: "traefik" };
 
+const METALLB: Module = Module { dir: "rootfs/metallb", step: "metallb", what: "MetalLB" };
+
 /// The modules that the image of `spec` has programs of.
 pub fn modules(spec: &Spec) -> Vec<Module> {
     let traefik = matches!(spec.ingress, Ingress::Traefik { .. }).then_some(TRAEFIK);
-    [NODE].into_iter().chain(traefik).collect()
+    let metallb = spec.metallb.as_ref().map(|_| METALLB);
+    [NODE].into_iter().chain(traefik).chain(metallb).collect()
 }
 
 /// The compiler of all modules.
@@ -116,11 +119,12 @@ mod tests {
     fn traefik_is_compiled_only_where_it_is_asked_for() {
         assert_eq!(of(&["ingress.plugin=none"]), [NODE]);
         assert_eq!(of(&["ingress.plugin=traefik"]), [NODE, TRAEFIK]);
+        assert_eq!(of(&["load-balancer.plugin=metallb", "load-balancer.addresses=[\"10.9.0.0/24\"]"]), [NODE, METALLB]);
     }
 
     #[test]
     fn every_module_has_a_recipe_and_sums() {
-        for module in [NODE, TRAEFIK] {
+        for module in [NODE, TRAEFIK, METALLB] {
             assert!(!module.recipe().unwrap().binaries.is_empty(), "{}", module.dir);
             assert!(
                 kiln_plan::go::GoSum::parse(&module.sums()).is_ok_and(|sum| !sum.zips.is_empty()),

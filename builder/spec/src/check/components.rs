@@ -2,7 +2,10 @@
 
 use super::Both;
 use crate::{
-    file::{Arch, DatastoreKind, DnsPlugin, IngressPlugin, MetricsPlugin, ProfileFile, Ssh, StoragePlugin},
+    file::{
+        Arch, DatastoreKind, DnsPlugin, IngressPlugin, LoadBalancerPlugin, MetricsPlugin, ProfileFile, Ssh,
+        StoragePlugin,
+    },
     text::Problem,
 };
 
@@ -19,7 +22,7 @@ pub(super) struct Component {
 
 const ALL: &[Arch] = &[Arch::Amd64, Arch::Arm64, Arch::Armv7];
 
-const COMPONENTS: [Component; 11] = [
+const COMPONENTS: [Component; 12] = [
     Component { name: "the base system", path: "", mib: 64, arches: ALL, asked: |_| true },
     Component { name: "the control plane", path: "", mib: 212, arches: ALL, asked: |_| true },
     Component { name: "the node agent", path: "", mib: 96, arches: ALL, asked: |_| true },
@@ -67,6 +70,14 @@ const COMPONENTS: [Component; 11] = [
         mib: 32,
         arches: ALL,
         asked: |profile| profile.ingress.plugin == IngressPlugin::Nginx,
+    },
+    Component {
+        name: "MetalLB",
+        path: "load-balancer.plugin",
+        // Its two processes, outside of pods: 22 MiB of their own, and what they use of their programs.
+        mib: 48,
+        arches: ALL,
+        asked: |profile| profile.load_balancer.plugin == LoadBalancerPlugin::Metallb,
     },
     Component {
         name: "OpenSSH",

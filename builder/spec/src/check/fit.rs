@@ -12,6 +12,9 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
     let acme_section = &profile.ingress.acme;
     let no_traefik = profile.ingress.plugin != IngressPlugin::Traefik;
     let acme = |key: &'static str, said: bool| (said && no_traefik, key, "ingress.plugin", "traefik");
+    let balancer = &profile.load_balancer;
+    let no_metallb = balancer.plugin != LoadBalancerPlugin::Metallb;
+    let metallb = |key: &'static str, said: bool| (said && no_metallb, key, "load-balancer.plugin", "metallb");
     let needless = [
         (
             profile.cni.backend.is_some() && profile.cni.plugin != CniPlugin::Flannel,
@@ -24,6 +27,9 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
         acme("ingress.acme.challenge", acme_section.challenge.is_some()),
         acme("ingress.acme.trust", acme_section.trust.is_some()),
         acme("ingress.acme.path", acme_section.path.is_some()),
+        metallb("load-balancer.addresses", !balancer.addresses.is_empty()),
+        metallb("load-balancer.advertise", balancer.advertise.is_some()),
+        metallb("load-balancer.peers", !balancer.peers.is_empty()),
         (level, "image.compression.level", "image.compression.algorithm", "zstd"),
     ];
     needless

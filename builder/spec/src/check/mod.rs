@@ -7,6 +7,7 @@ mod fit;
 mod floors;
 mod ingress;
 mod kernel;
+mod load_balancer;
 mod network;
 mod paths;
 mod ports;
@@ -27,12 +28,13 @@ pub(crate) struct Both<'a> {
 
 type Check = fn(Both) -> Vec<Problem>;
 
-const CHECKS: [Check; 12] = [
+const CHECKS: [Check; 13] = [
     network::check,
     ports::check,
     fit::check,
     paths::check,
     ingress::check,
+    load_balancer::check,
     access::check,
     components::check,
     boot::check,

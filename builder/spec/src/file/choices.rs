@@ -135,8 +135,22 @@ choices! {
     LoadBalancerPlugin {
         /// The node's own address: each port of the Service is a port of the node, as k3s's servicelb does.
         Servicelb = "servicelb",
+        /// MetalLB: an address of its own for each Service, out of `addresses`.
+        Metallb = "metallb",
         /// Nothing: such Services stay pending.
         None = "none",
+    }
+}
+
+choices! {
+    /// How others learn where the addresses of MetalLB are.
+    #[derive(Default)]
+    Advertise {
+        /// The node answers for them (ARP): for addresses of its own network.
+        #[default]
+        L2 = "l2",
+        /// Routers are told (BGP).
+        Bgp = "bgp",
     }
 }
 

@@ -51,7 +51,7 @@ impl Default for StorageSection {
 
 impl Default for LoadBalancerSection {
     fn default() -> Self {
-        Self { plugin: LoadBalancerPlugin::Servicelb }
+        Self { plugin: LoadBalancerPlugin::Servicelb, addresses: Vec::new(), advertise: None, peers: Vec::new() }
     }
 }
 

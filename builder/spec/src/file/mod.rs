@@ -11,13 +11,14 @@ pub mod value;
 
 pub use board::{BoardFile, Emulate, PiModel, Radio, RaspberryPi};
 pub use choices::{
-    AcmeChallenge, Arch, Boot, CniPlugin, Compression, DatastoreKind, DatastoreTls, DebianRelease, Disk, DnsPlugin,
-    FlannelBackend, IngressPlugin, KernelSuite, LoadBalancerPlugin, MetricsPlugin, NodeAddress, Ssh, StoragePlugin,
+    AcmeChallenge, Advertise, Arch, Boot, CniPlugin, Compression, DatastoreKind, DatastoreTls, DebianRelease, Disk,
+    DnsPlugin, FlannelBackend, IngressPlugin, KernelSuite, LoadBalancerPlugin, MetricsPlugin, NodeAddress, Ssh,
+    StoragePlugin,
 };
 pub use node::{NodeDatastore, NodeFile};
 pub use profile::ProfileFile;
 pub use secret::Secret;
 pub use sections::{
-    AccessSection, AcmeSection, CniSection, IngressSection, KubernetesSection, MemorySection, NetworkSection,
-    StorageSection, WirelessSection,
+    AccessSection, AcmeSection, BgpPeer, CniSection, IngressSection, KubernetesSection, LoadBalancerSection,
+    MemorySection, NetworkSection, StorageSection, WirelessSection,
 };

@@ -74,6 +74,16 @@ sections! {
     LoadBalancerSection {
         /// What answers them.
         pub plugin: LoadBalancerPlugin,
+        /// What MetalLB gives to Services: ranges such as `192.168.1.240-192.168.1.250`, and networks such as `10.9.0.0/24`.
+        /// Nobody else may have these addresses. For `plugin = "metallb"` alone, which needs one at least.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub addresses: Vec<AddressRange>,
+        /// How others learn where these addresses are; `l2` when not given. For `plugin = "metallb"` alone.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub advertise: Option<Advertise>,
+        /// Routers that are told, with `advertise = "bgp"`.
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        pub peers: Vec<BgpPeer>,
     }
 
     /// HTTP from outside to Services.
@@ -250,4 +260,22 @@ sections! {
         #[serde(skip_serializing_if = "Option::is_none")]
         pub zram: Option<Share>,
     }
+}
+
+/// A router that MetalLB tells of its addresses (RFC 4271).
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct BgpPeer {
+    /// Its address.
+    pub address: Ipv4,
+    /// Number of its autonomous system.
+    #[schemars(range(min = 1, max = 4_294_967_295_u32))]
+    pub asn: u32,
+    /// Number of the node's autonomous system; 64512 to 65534 are for private use.
+    #[schemars(range(min = 1, max = 4_294_967_295_u32))]
+    pub my_asn: u32,
+    /// Its port; 179 when not given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 65535))]
+    pub port: Option<u16>,
 }

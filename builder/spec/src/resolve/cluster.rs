@@ -3,10 +3,11 @@
 use super::{own, versions};
 use crate::{
     file::{
-        CniPlugin, CniSection, FlannelBackend, KubernetesSection, NetworkSection, StoragePlugin, StorageSection,
+        CniPlugin, CniSection, FlannelBackend, KubernetesSection, LoadBalancerPlugin, LoadBalancerSection,
+        NetworkSection, StoragePlugin, StorageSection,
         value::{Ipv4, San},
     },
-    spec::{Cni, Kubernetes, Network, Storage},
+    spec::{Cni, Kubernetes, Metallb, Network, Storage},
     text::Problem,
 };
 use std::net::Ipv4Addr;
@@ -59,4 +60,9 @@ pub(super) fn storage(section: &StorageSection) -> Result<Storage, Problem> {
         StoragePlugin::Hostpath => Storage::Hostpath { path: path()? },
         StoragePlugin::None => Storage::None,
     })
+}
+
+pub(super) fn metallb(section: &LoadBalancerSection) -> Option<Metallb> {
+    let asked = section.plugin == LoadBalancerPlugin::Metallb;
+    asked.then(|| Metallb { addresses: section.addresses.clone(), peers: section.peers.clone() })
 }

@@ -39,6 +39,7 @@ pub fn resolve(names: Names, profile: &Document<ProfileFile>, board: &Document<B
         cni: cluster::cni(&profile.cni),
         storage: cluster::storage(&profile.storage)?,
         ingress: ingress::ingress(&profile.ingress)?,
+        metallb: cluster::metallb(&profile.load_balancer),
         plugins: Plugins {
             load_balancer: profile.load_balancer.plugin,
             datastore: profile.datastore.kind,

@@ -5,7 +5,6 @@ pub(super) fn value(path: &str, value: &str) -> Option<String> {
     const VALUES: &[(&str, &[&str])] = &[
         ("cni.plugin", &["calico", "cilium", "kube-router", "multus"]),
         ("storage.plugin", &["openebs", "longhorn"]),
-        ("load-balancer.plugin", &["metallb"]),
         ("ingress.plugin", &["ambassador", "emissary"]),
         ("debian.release", &["bookworm", "forky", "sid"]),
     ];
@@ -46,6 +45,8 @@ pub(super) fn key(path: &str) -> Option<&'static str> {
         ("arch", "the instruction set belongs to the board: see `kiln boards`"),
         ("board", "the board is chosen by `--board`: see `kiln boards`"),
         ("name", "the name of a file is its name: `NAME.toml`"),
+        ("load-balancer.address-pools", "the pool is `load-balancer.addresses`; more of them by MetalLB's own objects"),
+        ("load-balancer.password", "a password of BGP is a Secret: bring a BGPPeer of your own that names it"),
         ("ingress.dashboard", "kiln's traefik has no dashboard: its pages are not in its Go module"),
         ("ingress.acme.dns", "kiln's traefik has no providers of DNS: see `ingress.acme.challenge`"),
         ("access.password", "there are no passwords: see `access.console-token` and `access.ssh-authorized-keys`"),

@@ -1,8 +1,8 @@
 //! The cluster.
 
 use crate::file::{
-    AcmeChallenge, DatastoreKind, DnsPlugin, FlannelBackend, LoadBalancerPlugin, MetricsPlugin, NodeAddress,
-    value::{Certificate, Cidr, Domain, Email, Hostname, Ipv4, NodePath, San, Share, Url},
+    AcmeChallenge, BgpPeer, DatastoreKind, DnsPlugin, FlannelBackend, LoadBalancerPlugin, MetricsPlugin, NodeAddress,
+    value::{AddressRange, Certificate, Cidr, Domain, Email, Hostname, Ipv4, NodePath, San, Share, Url},
 };
 use serde::Serialize;
 
@@ -119,6 +119,16 @@ pub struct Acme {
 
 /// What answers Services of type LoadBalancer.
 pub type LoadBalancer = LoadBalancerPlugin;
+
+/// What MetalLB gives to Services.
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Metallb {
+    /// The pool.
+    pub addresses: Vec<AddressRange>,
+    /// Routers that are told; nobody, and the node answers ARP.
+    pub peers: Vec<BgpPeer>,
+}
 
 /// Radios that the image has what is needed for.
 pub type Wireless = crate::file::WirelessSection;

@@ -10,7 +10,7 @@ mod whole;
 
 pub use board::{Board, Overlay, OverlayFile};
 pub use board_json::BoardJson;
-pub use cluster::{Acme, Cni, Ingress, Kubernetes, LoadBalancer, Memory, Network, Plugins, Storage, Wireless};
+pub use cluster::{Acme, Cni, Ingress, Kubernetes, LoadBalancer, Memory, Metallb, Network, Plugins, Storage, Wireless};
 pub use image::{Access, Debian, Image, ImageVersion, PackageList};
 pub use node_json::Stamp;
 pub use whole::Spec;

@@ -1,6 +1,8 @@
 //! All of it.
 
-use super::{Access, Board, Cni, Debian, Image, Ingress, Kubernetes, Memory, Network, Plugins, Storage, Wireless};
+use super::{
+    Access, Board, Cni, Debian, Image, Ingress, Kubernetes, Memory, Metallb, Network, Plugins, Storage, Wireless,
+};
 use serde::Serialize;
 
 /// What to build. Made by [`crate::Library::spec`] and [`crate::resolve()`] alone, so it has been checked.
@@ -24,6 +26,9 @@ pub struct Spec {
     pub storage: Storage,
     /// HTTP from outside.
     pub ingress: Ingress,
+    /// Addresses of Services, with MetalLB.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metallb: Option<Metallb>,
     /// Parts chosen by name alone.
     #[serde(flatten)]
     pub plugins: Plugins,

@@ -24,7 +24,7 @@ func TestPodsToCome(t *testing.T) {
 }
 
 func TestCountDeployments(t *testing.T) {
-	if got := countDeployments("../../../manifests"); got != 5 {
-		t.Errorf("%d Deployments in the manifests of this repository, want CoreDNS, local-path, metrics-server, nginx and traefik", got)
+	if got := countDeployments("../../../manifests"); got != 6 {
+		t.Errorf("%d Deployments in the manifests of this repository, want CoreDNS, local-path, metrics-server, nginx, traefik and MetalLB", got)
 	}
 }

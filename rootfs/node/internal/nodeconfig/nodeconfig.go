@@ -58,7 +58,7 @@ type CNI struct {
 	NetworkPolicy bool `json:"network-policy"`
 }
 
-// LoadBalancer chooses who fills the status of Services of type LoadBalancer: servicelb or none.
+// LoadBalancer chooses who fills the status of Services of type LoadBalancer: servicelb, metallb or none.
 type LoadBalancer struct {
 	Plugin string `json:"plugin"`
 }

@@ -18,7 +18,7 @@ func (c *Config) validate() error {
 		podErr, serviceErr,
 		c.validateHostname(),
 		oneOf("cni.plugin", c.CNI.Plugin, "flannel", "bridge", "none"),
-		oneOf("load-balancer.plugin", c.LoadBalancer.Plugin, "servicelb", "none"),
+		oneOf("load-balancer.plugin", c.LoadBalancer.Plugin, "servicelb", "metallb", "none"),
 		oneOf("datastore.kind", c.Datastore.Kind, "sqlite", "etcd", "postgres", "mysql"),
 	}
 	if c.CNI.Plugin == "flannel" {

@@ -79,6 +79,11 @@ static FORMATS: &[Format] = &[
         description: "an IPv4 address with its prefix length, such as `192.168.1.20/24`",
         check: parses::<Ipv4Address>,
     },
+    Format {
+        name: "ipv4-range",
+        description: "a range of IPv4 addresses such as `192.168.1.240-192.168.1.250`, or a network",
+        check: parses::<AddressRange>,
+    },
     Format { name: "interface", description: "the name of a network interface", check: parses::<InterfaceName> },
     Format { name: "ipv4", description: "an IPv4 address", check: parses::<Ipv4> },
     Format { name: "hostname", description: "a host name (RFC 1123 label)", check: parses::<Hostname> },

@@ -10,6 +10,7 @@ mod database;
 mod names;
 mod network;
 mod pi;
+mod range;
 mod share;
 mod system;
 mod wifi;
@@ -22,6 +23,7 @@ pub use database::{DatabaseHost, DatabaseName, DatabasePassword, DatabaseUrl, Da
 pub use names::{Domain, Hostname, PackageName, San};
 pub use network::{Cidr, InterfaceName, Ipv4, Ipv4Address, Url};
 pub use pi::{DeviceTree, PiFile, PiFilter, PiLine, PiOverlay};
+pub use range::AddressRange;
 pub use share::Share;
 pub use system::{DeviceTag, KernelArg, ModuleName, NodePath, RuleName, Size, Timestamp, VersionText};
 pub use wifi::{Country, Passphrase, Ssid};
