@@ -1,6 +1,7 @@
 //! Checks that need more than one key: run before any work, all of them, so that every fault is told at once.
 
 mod access;
+mod addons;
 mod boot;
 mod components;
 mod fit;
@@ -44,6 +45,7 @@ const CHECKS: [Check; 14] = [
     rules::check,
     wireless::check,
     preload::check,
+    addons::check,
 ];
 
 /// Everything that is wrong with a profile on a board.

@@ -121,6 +121,8 @@ static FORMATS: &[Format] = &[
     Format { name: "e-mail", description: "an e-mail address", check: parses::<Email> },
     Format { name: "certificate", description: "a certificate in PEM", check: parses::<Certificate> },
     Format { name: "container-image", description: "the name of a container image", check: parses::<ImageReference> },
+    Format { name: "manifest", description: "a path on this machine or an address", check: parses::<ManifestSource> },
+    Format { name: "label", description: "a name of `a-z`, `0-9` and `-`", check: parses::<Label> },
     Format { name: "local-path", description: "a path on this machine", check: parses::<LocalPath> },
     Format { name: "console-token", description: "a token or the hash of one", check: parses::<ConsoleToken> },
 ];

@@ -45,3 +45,35 @@ fn local_path(text: &str) -> Result<(), String> {
         false => Ok(()),
     }
 }
+
+checked! {
+    /// A manifest: a file on this machine, or an address.
+    ManifestSource, "manifest", manifest
+}
+
+impl ManifestSource {
+    /// Whether it is an address.
+    pub fn is_url(&self) -> bool {
+        self.as_str().contains("://")
+    }
+}
+
+fn manifest(text: &str) -> Result<(), String> {
+    match text.contains("://") {
+        true => text.parse::<super::Url>().map(|_| ()),
+        false => local_path(text),
+    }
+}
+
+checked! {
+    /// A name that can be part of a file's.
+    Label, "label", label
+}
+
+fn label(text: &str) -> Result<(), String> {
+    let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    match !text.is_empty() && text.len() <= 63 && text.chars().all(inner) && !text.starts_with('-') {
+        true => Ok(()),
+        false => Err(format!("`{text}` is no name: `a-z`, `0-9` and `-` can be in it, at most 63")),
+    }
+}
