@@ -27,8 +27,6 @@ pub struct Scenario {
     /// for a public key that the step `ssh` has the other half of, `@OTHER@` for another one.
     #[serde(default)]
     pub set: Vec<String>,
-    /// A script of `images/` that makes a container image out of what this machine has; `@ARCHIVE@` in `set` is its file.
-    pub archive: Option<String>,
     /// What this node says of itself, in the form of `kiln flash --set`: its disk is then one full of old data, flashed.
     #[serde(default)]
     pub node: Vec<String>,
