@@ -88,14 +88,14 @@ start
 [ "$sum" = "$(sha256sum "$state"/pki/*)" ] || fail "certificates changed over a restart"
 eventually "kubectl get configmap second" NotFound
 
-# Services of type LoadBalancer: the node's address, and one owner for each port.
+# Services of type LoadBalancer: the node's address, and one owner for each port. 80 and 443 are those of the ingresses in the manifests.
 kubectl create -f - <<<'{apiVersion: v1, kind: Node, metadata: {name: kiln}}' >/dev/null
 kubectl patch node kiln --subresource=status --type=merge \
 	-p '{"status":{"addresses":[{"type":"InternalIP","address":"10.9.9.9"}]}}' >/dev/null
-kubectl create service loadbalancer first --tcp=80:80 >/dev/null
+kubectl create service loadbalancer first --tcp=8080:80 >/dev/null
 eventually "kubectl get service first" 10.9.9.9
-kubectl create service loadbalancer second --tcp=80:80 >/dev/null
-eventually "kubectl get events" "port TCP/80 of the node is in use by service default/first"
+kubectl create service loadbalancer second --tcp=8080:80 >/dev/null
+eventually "kubectl get events" "port TCP/8080 of the node is in use by service default/first"
 kubectl delete service first >/dev/null
 eventually "kubectl get service second" 10.9.9.9
 
