@@ -51,7 +51,13 @@ fn files_of_the_user_stand_beside_the_built_in_ones() {
     place.write("elsewhere/there.toml", &profile("in a directory of its own"));
     place.write("profiles/broken.toml", "description = 1\n");
     let said = place.kiln("profiles --profile-dir elsewhere").ok();
-    for line in ["in the working directory", "at home", "in a directory of its own", "k3s-like", "cannot be used"] {
+    for line in [
+        "in the working directory",
+        "at home",
+        "in a directory of its own",
+        "k3s-like",
+        "broken         cannot be used",
+    ] {
         assert!(said.contains(line), "{line}: {said}");
     }
     let json: Value = serde_json::from_str(&place.kiln("profiles --format json").ok()).unwrap();
