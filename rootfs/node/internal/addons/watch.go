@@ -6,6 +6,8 @@ import (
 
 	"github.com/fsnotify/fsnotify"
 	"k8s.io/klog/v2"
+
+	"kiln.dev/node/internal/clock"
 )
 
 // settle is how long files must stay the same before they are read: a copy arrives in several writes.
@@ -48,16 +50,7 @@ func forward(ctx context.Context, watcher *fsnotify.Watcher, changes chan<- stru
 }
 
 func poll(ctx context.Context, changes chan<- struct{}) {
-	ticker := time.NewTicker(15 * time.Second)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			send(changes)
-		}
-	}
+	clock.Every(ctx, 15*time.Second, func() { send(changes) })
 }
 
 // send does not wait: one pending message is as good as two.

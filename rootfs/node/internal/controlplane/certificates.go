@@ -8,6 +8,7 @@ import (
 
 	"k8s.io/klog/v2"
 
+	"kiln.dev/node/internal/clock"
 	"kiln.dev/node/internal/hostnet"
 	"kiln.dev/node/internal/pki"
 )
@@ -54,14 +55,5 @@ func (c *certificates) keep(ctx context.Context) {
 		}
 	}
 	go hostnet.Watch(ctx, again)
-	ticker := time.NewTicker(renewalCheck)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-			again()
-		}
-	}
+	clock.Every(ctx, renewalCheck, again)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/k3s-io/kine/pkg/tls"
 
+	"kiln.dev/node/internal/clock"
 	"kiln.dev/node/internal/datastore/connection"
 )
 
@@ -75,7 +76,7 @@ func (w watcher) await(ctx context.Context) error {
 			w.tell("")
 			return nil
 		}
-		if !sleep(ctx, askEvery) {
+		if !clock.Sleep(ctx, askEvery) {
 			return ctx.Err()
 		}
 	}
@@ -84,7 +85,7 @@ func (w watcher) await(ctx context.Context) error {
 // keep looks after the database until ctx is done.
 func (w watcher) keep(ctx context.Context) {
 	defer w.db.Close()
-	for wait := time.Duration(0); sleep(ctx, wait); {
+	for wait := time.Duration(0); clock.Sleep(ctx, wait); {
 		wait = lookEvery
 		if w.ask(ctx) == nil {
 			w.tell("")
@@ -103,14 +104,4 @@ func (w watcher) ask(ctx context.Context) error {
 		w.tell(fmt.Sprintf("%s on %s does not let this node in: %v", w.product.name, w.at.Address(), err))
 	}
 	return err
-}
-
-// sleep says whether ctx goes on.
-func sleep(ctx context.Context, wait time.Duration) bool {
-	select {
-	case <-ctx.Done():
-		return false
-	case <-time.After(wait):
-		return true
-	}
 }

@@ -11,6 +11,8 @@ import (
 	"go.etcd.io/etcd/server/v3/etcdserver"
 	"go.etcd.io/etcd/server/v3/storage/mvcc"
 	"k8s.io/klog/v2"
+
+	"kiln.dev/node/internal/clock"
 )
 
 // roomInterval is how often a full etcd is looked for.
@@ -18,18 +20,11 @@ const roomInterval = time.Minute
 
 // keepRoom makes room whenever etcd has become full, until ctx is done.
 func keepRoom(ctx context.Context, server *etcdserver.EtcdServer) {
-	ticker := time.NewTicker(roomInterval)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-ticker.C:
-		}
+	clock.Every(ctx, roomInterval, func() {
 		if err := makeRoom(ctx, server); err != nil && ctx.Err() == nil {
 			klog.ErrorS(err, "The datastore is full")
 		}
-	}
+	})
 }
 
 // makeRoom does to an etcd that has reached its quota what an administrator is told to do (etcd.io, "Space quota"): remove the old

@@ -16,6 +16,7 @@ import (
 	"k8s.io/client-go/rest"
 	"k8s.io/klog/v2"
 
+	"kiln.dev/node/internal/clock"
 	"kiln.dev/node/internal/nginxingress/config"
 )
 
@@ -99,14 +100,7 @@ func (c *controller) work(ctx context.Context) error {
 			klog.FromContext(ctx).Error(err, "Cannot do what the Ingresses say, trying again")
 			time.AfterFunc(10*pause, c.again)
 		}
-		sleep(ctx, pause)
-	}
-}
-
-func sleep(ctx context.Context, duration time.Duration) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(duration):
+		clock.Sleep(ctx, pause)
 	}
 }
 
