@@ -143,6 +143,13 @@ func (n *netNode) addServices(t *testing.T) {
 	}
 }
 
+// forgetConnections makes the next packets new ones: a connection that an earlier case allowed goes on when a policy takes its
+// pods apart, and a socket can get the port of one that is closed, which the kernel knows for half a minute where it was UDP.
+func forgetConnections(t *testing.T) {
+	t.Helper()
+	must(t, netlink.ConntrackTableFlush(netlink.ConntrackTable))
+}
+
 // tryAll lets every pod try to reach every one, itself too, and tells what differs from the case.
 func (n *netNode) tryAll(c reachCase) []string {
 	var all sync.WaitGroup

@@ -52,6 +52,7 @@ func judge(t *testing.T) {
 			t.Fatalf("%s: %v\n%s", c.name, err, tx)
 		}
 		last = next
+		forgetConnections(t)
 		for _, wrong := range n.tryAll(c) {
 			t.Errorf("%s: %s", c.name, wrong)
 		}
