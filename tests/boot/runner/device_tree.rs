@@ -23,6 +23,15 @@ pub enum Change {
         /// The reason.
         why: String,
     },
+    /// Gives nodes another number: the one cell of `reg`.
+    Number {
+        /// Paths of the nodes.
+        nodes: Vec<String>,
+        /// The number of the first one; those of the others follow.
+        first: u32,
+        /// The reason.
+        why: String,
+    },
     /// Removes properties of a node.
     Drop {
         /// Path of the node.
@@ -42,6 +51,9 @@ impl Change {
             Self::Disable { nodes, why } => {
                 nodes.iter().try_for_each(|node| fdtput(&["-t", "s"], device_tree, &[node, "status", "disabled"], why))
             }
+            Self::Number { nodes, first, why } => nodes.iter().zip(*first..).try_for_each(|(node, number)| {
+                fdtput(&["-t", "u"], device_tree, &[node, "reg", &number.to_string()], why)
+            }),
             Self::Drop { node, properties, why } => {
                 properties.iter().try_for_each(|property| fdtput(&["-d"], device_tree, &[node, property], why))
             }
