@@ -16,7 +16,7 @@ fn a_guest_becomes_ready_shuts_down_and_comes_back() {
     let mut options = Options::without_disk();
     options.memory = kiln_types::ByteSize::mib(512);
     options.acceleration = Some(Acceleration::Tcg);
-    options.forwards = vec![Forward { host: 0, guest: 80 }];
+    options.forwards = vec![Forward::free(80)];
     options.kubeconfig = Some(dir.path().join("kubeconfig"));
     options.boot = Boot::Kernel {
         kernel: guest.kernel,

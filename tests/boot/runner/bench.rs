@@ -2,6 +2,7 @@
 
 use crate::{
     board::{self, Board},
+    database::Database,
     disk,
     failure::{Failure, Outcome, file, unexpected},
     find, firmware, flash,
@@ -24,6 +25,8 @@ pub struct Bench {
     disk: PathBuf,
     image: PathBuf,
     notes: Vec<String>,
+    /// It runs as long as the bench is there.
+    _database: Option<Database>,
     /// Last, so that it goes when the machine is off.
     folder: TempDir,
 }
@@ -33,9 +36,9 @@ impl Bench {
     pub fn set_up(scenario: &Scenario) -> Outcome<Self> {
         let board = board::tested(scenario.board.as_deref())?;
         let model = if scenario.card { Some(Model::of(&board.name)?) } else { None };
-        let image = match scenario.set.is_empty() {
-            true => find::image(&scenario.profile, &board.name)?,
-            false => variant::build(scenario, &board.name)?,
+        let image = match scenario.has_own_image() {
+            false => find::image(&scenario.profile, &board.name)?,
+            true => variant::build(scenario, &board.name)?,
         };
         // Not in /tmp, which is often in memory: a disk grows to a gigabyte.
         let folder = tempfile::Builder::new().prefix("kiln-boot-").tempdir_in("/var/tmp").map_err(file("/var/tmp"))?;
@@ -44,7 +47,10 @@ impl Bench {
         options.disk = DiskMode::Scratch(disk.clone());
         choose_start(&mut options, &image, &board, model.as_ref(), folder.path())?;
         options.network = scenario.network;
-        options.forwards = scenario.forward.iter().map(|&guest| Forward { host: 0, guest }).collect();
+        options.forwards = scenario.forward.iter().copied().map(Forward::free).collect();
+        options.forwards.extend(
+            scenario.forward_to.iter().map(|to| Forward { address: Some(*to.ip()), ..Forward::free(to.port()) }),
+        );
         options.console_log = Some(folder.path().join("console.log"));
         options.kubeconfig = Some(folder.path().join("kubeconfig"));
         if let Some(time) = &scenario.clock {
@@ -53,11 +59,14 @@ impl Bench {
         if scenario.second_disk {
             options.more_disks.push(disk::foreign(&image, folder.path())?);
         }
-        match scenario.node.is_empty() {
+        let database = scenario.database.map(|product| Database::start(product, folder.path())).transpose()?;
+        let mut node = scenario.node.clone();
+        node.extend(database.iter().flat_map(Database::settings));
+        match node.is_empty() {
             true => disk::copy(&image, &disk, options.disk_size)?,
-            false => flash::onto(scenario, &image, &disk, options.disk_size)?,
+            false => flash::onto(&node, &image, &disk, options.disk_size)?,
         }
-        Ok(Self { options, session: None, disk, image, notes: Vec::new(), folder })
+        Ok(Self { options, session: None, disk, image, notes: Vec::new(), _database: database, folder })
     }
 
     /// Switches the machine on, for the first time or again.

@@ -3,7 +3,6 @@
 use crate::{
     disk,
     failure::{Outcome, file, unexpected},
-    scenario::Scenario,
     ssh, variant,
 };
 use kiln_types::ByteSize;
@@ -16,8 +15,8 @@ use std::{
 /// As much of the disk is full of old data before: more than the image has, and where the next partitions will begin.
 const OLD: u64 = 512 << 20;
 
-/// Flashes the image of a scenario onto a disk of `size`, with a node.toml.
-pub fn onto(scenario: &Scenario, image: &Path, disk: &Path, size: ByteSize) -> Outcome {
+/// Flashes an image onto a disk of `size`, with the settings of a node in the form of `kiln flash --set`.
+pub fn onto(node: &[String], image: &Path, disk: &Path, size: ByteSize) -> Outcome {
     let made = File::create(disk).map_err(file(disk.display()))?;
     made.set_len(size.bytes()).map_err(file(disk.display()))?;
     for start in [0, size.bytes().saturating_sub(OLD / 8)] {
@@ -25,7 +24,7 @@ pub fn onto(scenario: &Scenario, image: &Path, disk: &Path, size: ByteSize) -> O
     }
     let mut command = Command::new(variant::kiln()?);
     command.args(["flash", "--yes", "--progress", "none"]).arg(image).arg(disk).stdin(Stdio::null());
-    for setting in &scenario.node {
+    for setting in node {
         command.arg("--set").arg(ssh::with_keys(setting)?);
     }
     let output = command.output().map_err(file("kiln flash"))?;

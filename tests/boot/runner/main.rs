@@ -5,6 +5,7 @@
 
 mod bench;
 mod board;
+mod database;
 mod device_tree;
 mod disk;
 mod failure;
@@ -40,7 +41,7 @@ fn main() -> ExitCode {
 /// Runs those tests of a scenario that are wanted. Later tests may stand on what earlier ones made, so after a failure
 /// the rest is still tried, but a machine that is not there fails them all.
 fn run(scenario: &Scenario, words: &[String], tally: &mut Tally) {
-    if !words.is_empty() && !words.iter().any(|word| scenario.name.contains(word)) {
+    if !scenario.is_wanted(words) {
         return;
     }
     let mut bench = match Bench::set_up(scenario) {

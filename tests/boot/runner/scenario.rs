@@ -1,13 +1,15 @@
 //! The files in `scenarios/`.
 
 use crate::{
-    failure::{Failure, Outcome, file},
+    database::Product,
+    failure::{Failure, Outcome, file, unexpected},
     steps::Step,
 };
 use kiln_types::ByteSize;
 use serde::Deserialize;
 use std::{
-    fs,
+    fs, mem,
+    net::SocketAddrV4,
     path::{Path, PathBuf},
 };
 
@@ -18,6 +20,9 @@ pub struct Scenario {
     /// Name of the file, without its ending.
     #[serde(skip)]
     pub name: String,
+    /// Whether it is run only when a word names it: the others take long enough.
+    #[serde(default)]
+    pub only_by_name: bool,
     /// The profile of the image.
     #[serde(default = "profile")]
     pub profile: String,
@@ -27,6 +32,11 @@ pub struct Scenario {
     /// for a public key that the step `ssh` has the other half of, `@OTHER@` for another one.
     #[serde(default)]
     pub set: Vec<String>,
+    /// Images that all of this is done with, each a scenario of its own: NAME-VARIANT.
+    #[serde(default, rename = "variant")]
+    variants: Vec<Variant>,
+    /// A server of this kind, `postgres` or `mysql`, that runs on this host beside the machine and that the node uses.
+    pub database: Option<Product>,
     /// What this node says of itself, in the form of `kiln flash --set`: its disk is then one full of old data, flashed.
     #[serde(default)]
     pub node: Vec<String>,
@@ -43,6 +53,9 @@ pub struct Scenario {
     /// Ports of the guest that `http-get` asks; 22 for `ssh`.
     #[serde(default)]
     pub forward: Vec<u16>,
+    /// More of them at other addresses of the node's network, such as `10.0.2.200:8080`.
+    #[serde(default)]
+    pub forward_to: Vec<SocketAddrV4>,
     /// The hardware clock at power-on, such as `2001-01-01T00:00:00`; the host's when not given.
     pub clock: Option<String>,
     /// A second disk: another image with partitions of the same names.
@@ -53,12 +66,29 @@ pub struct Scenario {
     pub tests: Vec<Test>,
 }
 
+/// One of the images of a scenario.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+struct Variant {
+    name: String,
+    #[serde(default = "profile")]
+    profile: String,
+    #[serde(default)]
+    set: Vec<String>,
+    /// What tests may need of it, each in a word.
+    has: Vec<String>,
+    database: Option<Product>,
+}
+
 /// One promise of the node.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Test {
     /// The promise, in words.
     pub name: String,
+    /// What a variant must have of it, in words of its `has`; the test is left out of others.
+    #[serde(default)]
+    needs: Vec<String>,
     /// What is done and expected.
     #[serde(rename = "step")]
     pub steps: Vec<Step>,
@@ -71,7 +101,9 @@ pub fn home() -> &'static Path {
 
 /// Every scenario, by name.
 pub fn load_all() -> Outcome<Vec<Scenario>> {
-    files_in(&home().join("scenarios"))?.iter().map(|path| load(path)).collect()
+    let files: Vec<Vec<Scenario>> =
+        files_in(&home().join("scenarios"))?.iter().map(|path| load(path)).collect::<Outcome<_>>()?;
+    Ok(files.into_iter().flatten().collect())
 }
 
 /// The TOML files of a folder, by name.
@@ -83,13 +115,56 @@ pub fn files_in(folder: &Path) -> Outcome<Vec<PathBuf>> {
     Ok(paths)
 }
 
-fn load(path: &Path) -> Outcome<Scenario> {
+/// The scenario of a file, or one for each of its variants.
+fn load(path: &Path) -> Outcome<Vec<Scenario>> {
     let text = fs::read_to_string(path).map_err(file(path.display()))?;
-    let parsed = toml::from_str(&text);
-    let mut scenario: Scenario =
-        parsed.map_err(|error| Failure::Scenario { file: path.display().to_string(), error })?;
-    scenario.name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    Ok(scenario)
+    let parse = || -> Outcome<Scenario> {
+        let parsed: Result<Scenario, _> = toml::from_str(&text);
+        let mut scenario = parsed.map_err(|error| Failure::Scenario { file: path.display().to_string(), error })?;
+        scenario.name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        Ok(scenario)
+    };
+    let mut scenario = parse()?;
+    let variants = mem::take(&mut scenario.variants);
+    if let Some(word) = scenario.missing(&variants) {
+        return unexpected(format!("{}: a test needs `{word}`, which no variant has", path.display()));
+    }
+    match variants.is_empty() {
+        true => Ok(vec![scenario]),
+        false => variants.into_iter().map(|variant| Ok(parse()?.of(variant))).collect(),
+    }
+}
+
+impl Scenario {
+    /// Whether an image is built for it, in place of the one that all others have.
+    pub fn has_own_image(&self) -> bool {
+        !self.set.is_empty() || self.profile != profile()
+    }
+
+    /// Whether it is run when these words were given.
+    pub fn is_wanted(&self, words: &[String]) -> bool {
+        if words.is_empty() { !self.only_by_name } else { words.iter().any(|word| self.name.contains(word)) }
+    }
+
+    /// The same with the image of a variant, without the tests for which it lacks something.
+    fn of(self, variant: Variant) -> Self {
+        let mut tests = self.tests;
+        tests.retain(|test| test.needs.iter().all(|word| variant.has.contains(word)));
+        Self {
+            name: format!("{}-{}", self.name, variant.name),
+            profile: variant.profile,
+            set: variant.set,
+            database: variant.database,
+            tests,
+            ..self
+        }
+    }
+
+    /// A word that a test needs and no variant has: the test would never be done.
+    fn missing(&self, variants: &[Variant]) -> Option<&str> {
+        let mut needed = self.tests.iter().flat_map(|test| &test.needs);
+        needed.find(|word| !variants.iter().any(|variant| variant.has.contains(word))).map(String::as_str)
+    }
 }
 
 fn profile() -> String {

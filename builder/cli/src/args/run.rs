@@ -63,8 +63,8 @@ pub struct RunArgs {
     #[arg(long, default_value_t = 0, value_name = "PORT")]
     pub api_port: u16,
 
-    /// Forward a port of this machine to the node (repeatable).
-    #[arg(long, value_name = "HOST:NODE")]
+    /// Forward a port of this machine to the node, or to another address of its network (repeatable).
+    #[arg(long, value_name = "HOST:[ADDRESS:]NODE")]
     pub forward: Vec<String>,
 
     /// Keep the machine's disk here between runs; without it every run starts fresh.

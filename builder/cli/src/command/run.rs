@@ -44,7 +44,7 @@ fn stop(session: Session) -> Result<ExitCode, Failure> {
 fn options(settings: &Settings, args: &RunArgs, image: PathBuf) -> Result<Options, Failure> {
     let kubeconfig = args.kubeconfig.clone().unwrap_or_else(|| image.with_extension("kubeconfig"));
     let forward = |text: &String| {
-        let hint = "write HOST:NODE, such as 8080:80";
+        let hint = "write HOST:NODE, such as 8080:80, or HOST:ADDRESS:NODE for an address that MetalLB gives";
         text.parse().map_err(|error| Failure::input(format!("`--forward {text}`: {error}"), hint))
     };
     Ok(Options {

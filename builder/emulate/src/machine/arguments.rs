@@ -83,7 +83,11 @@ pub(crate) const NETWORK: &str = "net0";
 
 fn network(line: &mut Line, forwards: Option<&[Forward]>) {
     let Some(forwards) = forwards else { return };
-    let leads: String = forwards.iter().map(|to| format!(",hostfwd=tcp:127.0.0.1:{}-:{}", to.host, to.guest)).collect();
+    let lead = |to: &Forward| {
+        let address = to.address.map(|address| address.to_string()).unwrap_or_default();
+        format!(",hostfwd=tcp:127.0.0.1:{}-{address}:{}", to.host, to.guest)
+    };
+    let leads: String = forwards.iter().map(lead).collect();
     line.flags(&["-netdev", &format!("user,id={NETWORK}{leads}")]);
     // Without its ROM the card cannot be booted from, so the firmware does not wait for a network boot.
     line.flags(&["-device", &format!("virtio-net-pci,netdev={NETWORK},romfile=")]);

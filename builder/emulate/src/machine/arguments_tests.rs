@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::{Arch, machine::Firmware};
+use std::net::Ipv4Addr;
 
 fn machine() -> Machine {
     Machine {
@@ -15,7 +16,10 @@ fn machine() -> Machine {
         more_arguments: Vec::new(),
         start: Start::Firmware(Firmware { code: "/fw/code.fd".into(), variables: "/run/vars.fd".into() }),
         disks: vec![MachineDisk { path: "/run/disk.qcow2".into(), format: Format::Qcow2, lasting: false }],
-        network: Some(vec![Forward { host: 16443, guest: 6443 }, Forward { host: 8080, guest: 80 }]),
+        network: Some(vec![
+            Forward { host: 16443, ..Forward::free(6443) },
+            Forward { host: 8080, address: Some(Ipv4Addr::new(10, 0, 2, 200)), guest: 80 },
+        ]),
         clock: Clock::Host,
         sockets: Sockets { control: "/run/c".into(), console: "/run/s".into(), host: Some("/run/h".into()) },
     }
@@ -48,7 +52,7 @@ fn of_a_throwaway_machine_with_firmware() {
 -drive if=pflash,format=raw,file=/run/vars.fd
 -drive if=none,id=disk0,file=/run/disk.qcow2,format=qcow2,cache=unsafe,discard=unmap
 -device virtio-blk-pci,drive=disk0,bootindex=1
--netdev user,id=net0,hostfwd=tcp:127.0.0.1:16443-:6443,hostfwd=tcp:127.0.0.1:8080-:80
+-netdev user,id=net0,hostfwd=tcp:127.0.0.1:16443-:6443,hostfwd=tcp:127.0.0.1:8080-10.0.2.200:80
 -device virtio-net-pci,netdev=net0,romfile=
 -chardev socket,id=console0,path=/run/s
 -serial chardev:console0

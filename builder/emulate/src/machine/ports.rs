@@ -27,7 +27,7 @@ mod tests {
 
     #[test]
     fn free_ports_are_all_different() {
-        let asked = [Forward { host: 0, guest: 80 }, Forward { host: 0, guest: 443 }];
+        let asked = [Forward::free(80), Forward::free(443)];
         let found = resolve(&asked).unwrap();
         assert_ne!(found[0].host, found[1].host);
         assert!(found.iter().all(|forward| forward.host != 0));
@@ -38,7 +38,7 @@ mod tests {
     fn a_port_in_use_is_named() {
         let holder = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = holder.local_addr().unwrap().port();
-        let error = resolve(&[Forward { host: port, guest: 80 }]).unwrap_err();
+        let error = resolve(&[Forward { host: port, ..Forward::free(80) }]).unwrap_err();
         assert_eq!(error.to_string(), format!("port {port} of 127.0.0.1 cannot be used"));
     }
 }

@@ -70,7 +70,7 @@ fn has_network(options: &Options) -> bool {
 
 /// The API server's port first.
 fn forwards(options: &Options) -> Result<Vec<Forward>, Error> {
-    let mut asked = vec![Forward { host: options.api_port, guest: options.guest_api_port }];
+    let mut asked = vec![Forward { host: options.api_port, ..Forward::free(options.guest_api_port) }];
     asked.extend(&options.forwards);
     resolve_forwards(&asked)
 }

@@ -50,7 +50,7 @@ pub struct Type {
 impl Ssh {
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
         let expected = Expected { texts: &self.expect, never: &self.never, fails: self.fails };
-        let port = super::network::host_port(bench, 22)?;
+        let port = super::network::host_port(bench, 22, None)?;
         patiently(self.within, || {
             let mut command = ssh::command(bench.folder(), port, self.key)?;
             let output = command.args(self.options.split_whitespace()).arg(&self.run).output().map_err(file("ssh"))?;

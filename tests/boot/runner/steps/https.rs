@@ -8,6 +8,7 @@ use crate::{
 };
 use serde::Deserialize;
 use std::{
+    net::Ipv4Addr,
     path::{Path, PathBuf},
     process::Command,
 };
@@ -30,6 +31,8 @@ pub struct HttpsGet {
     host: String,
     /// The path.
     path: String,
+    /// Another address than the node's, with port 443 in the scenario's `forward-to`.
+    address: Option<Ipv4Addr>,
     /// Texts in the answer, headers among it.
     #[serde(default)]
     expect: Texts,
@@ -61,7 +64,7 @@ impl TlsSecret {
 
 impl HttpsGet {
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
-        let port = host_port(bench, 443)?;
+        let port = host_port(bench, 443, self.address)?;
         let (certificate, _) = files(bench.folder(), &self.host);
         let url = format!("https://{}:{port}{}", self.host, self.path);
         let expected = Expected { texts: &self.expect, never: &Texts::None, fails: self.fails };

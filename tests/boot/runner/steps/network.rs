@@ -9,6 +9,7 @@ use crate::{
 use serde::Deserialize;
 use std::{
     io::{BufRead as _, BufReader},
+    net::Ipv4Addr,
     process::{Child, Stdio},
 };
 
@@ -18,6 +19,8 @@ use std::{
 pub struct HttpGet {
     /// The port of the node, one of the scenario's `forward`.
     port: u16,
+    /// Another address than the node's, with the port one of the scenario's `forward-to`.
+    address: Option<Ipv4Addr>,
     /// The name by which it is asked for.
     #[serde(default = "localhost")]
     host: String,
@@ -65,7 +68,7 @@ impl Cable {
 
 impl HttpGet {
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
-        let port = host_port(bench, self.port)?;
+        let port = host_port(bench, self.port, self.address)?;
         patiently(self.within, || expect(port, &self.host, &self.path, &self.expect))
     }
 }
@@ -81,11 +84,12 @@ impl PortForward {
     }
 }
 
-/// The port of the host that leads to `port` of the node.
-pub(super) fn host_port(bench: &mut Bench, port: u16) -> Outcome<u16> {
-    match bench.machine()?.forwards().iter().find(|forward| forward.guest == port) {
+/// The port of the host that leads to `port` of the node, or of another address in its network.
+pub(super) fn host_port(bench: &mut Bench, port: u16, address: Option<Ipv4Addr>) -> Outcome<u16> {
+    let mut forwards = bench.machine()?.forwards().iter();
+    match forwards.find(|forward| forward.guest == port && forward.address == address) {
         Some(forward) => Ok(forward.host),
-        None => unexpected(format!("port {port} is not in the scenario's `forward`")),
+        None => unexpected(format!("port {port} is neither in the scenario's `forward` nor in `forward-to`")),
     }
 }
 
