@@ -1,31 +1,44 @@
 #!/bin/bash
 # Runs a real control plane without a node, in a network namespace with nothing but a loopback interface, and checks
 # what users and the rest of the image rely on. Needs unprivileged user namespaces or root, and openssl.
-# usage: test/control-plane.sh KILN_NODE [sqlite|etcd]
+# usage: test/control-plane.sh KILN_NODE [sqlite|etcd] [one-process|units]
 set -euo pipefail
 
-binary=$(realpath "$1") datastore=${2:-sqlite}
+binary=$(realpath "$1") datastore=${2:-sqlite} layout=${3:-one-process}
 if [ -z "${KILN_INSIDE:-}" ]; then
-	KILN_INSIDE=1 exec unshare --map-root-user --net "$0" "$binary" "$datastore"
+	KILN_INSIDE=1 exec unshare --map-root-user --net "$0" "$binary" "$datastore" "$layout"
 fi
 ip link set lo up
 work=$(mktemp -d)
-state=$work/state drop=$work/state/manifests server=
-trap 'kill -9 $server 2>/dev/null || true; rm -rf "$work"' EXIT
+state=$work/state drop=$work/state/manifests
+declare -A running=()
+trap 'kill -9 "${running[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
+applets=(control-plane)
+[ "$layout" = one-process ] || applets=(datastore control-plane controller-manager scheduler)
 
 cat >"$work/node.json" <<JSON
 {"hostname": "kiln", "image": {"id": "test", "version": "1", "built": "2026-11-24T00:00:00Z"},
  "network": {"pod-cidr": "10.42.0.0/16", "service-cidr": "10.43.0.0/16", "cluster-dns": "10.43.0.10", "cluster-domain": "cluster.local"},
- "cni": {"plugin": "flannel", "backend": "vxlan", "network-policy": false}, "load-balancer": {"plugin": "servicelb"}, "datastore": {"kind": "$datastore"},
+ "cni": {"plugin": "flannel", "backend": "vxlan", "network-policy": false}, "load-balancer": {"plugin": "servicelb"}, "control-plane": "$layout", "datastore": {"kind": "$datastore"},
  "api": {"port": 6443, "extra-sans": ["127.0.0.1"]}, "kubelet": {"max-pods": 110},
  "memory": {"gogc": 50, "control-plane-limit": "30%", "agent-limit": "96Mi", "eviction-threshold": "50Mi"}}
 JSON
 
+# start APPLET...: as their units do.
 start() {
-	"$binary" control-plane --config "$work/node.json" --state-dir "$state" \
-		--manifests "$(dirname "$0")/../../manifests" >>"$work/log" 2>&1 &
-	server=$!
+	for applet; do
+		"$binary" "$applet" --config "$work/node.json" --state-dir "$state" \
+			--manifests "$(dirname "$0")/../../manifests" >>"$work/log" 2>&1 &
+		running[$applet]=$!
+	done
 	eventually "kubectl get --raw /readyz" ok
+}
+# cut APPLET...: without a chance to say goodbye.
+cut() {
+	for applet; do
+		kill -9 "${running[$applet]}"
+		wait "${running[$applet]}" 2>/dev/null || true
+	done
 }
 kubectl() { "$binary" kubectl --kubeconfig "$state/kubeconfig/admin.conf" "$@" 2>&1; }
 fail() {
@@ -42,7 +55,7 @@ eventually() {
 	fail "$1 never said $2, but: $(eval "$1")"
 }
 
-start
+start "${applets[@]}"
 eventually "kubectl get serviceaccount default" default
 eventually "kubectl get endpointslices kubernetes" 192.0.0.8
 
@@ -81,10 +94,9 @@ eventually "kubectl get crd" "No resources found"
 
 # Power cut: nothing is lost, certificates stay; a file that went meanwhile is pruned.
 sum=$(sha256sum "$state"/pki/*)
-kill -9 $server
-wait $server 2>/dev/null || true
+cut "${applets[@]}"
 rm "$drop/app.yaml"
-start
+start "${applets[@]}"
 [ "$sum" = "$(sha256sum "$state"/pki/*)" ] || fail "certificates changed over a restart"
 eventually "kubectl get configmap second" NotFound
 
@@ -103,6 +115,20 @@ eventually "kubectl get service second" 10.9.9.9
 ip address add 10.9.9.9/24 dev lo
 eventually "openssl s_client -connect 10.9.9.9:6443 </dev/null 2>/dev/null | openssl x509 -noout -ext subjectAltName" 10.9.9.9
 
-kill $server
-wait $server || fail "did not stop cleanly"
+# Each part can go and come back without the others, which wait for it.
+for applet in "${applets[@]}"; do
+	[ "$layout" = units ] || break
+	cut "$applet"
+	start "$applet"
+	kubectl create namespace "after-$applet" >/dev/null
+	eventually "kubectl get serviceaccount -n after-$applet default" default
+done
+
+# As systemd does: what was started last is stopped first.
+for ((i = ${#applets[@]} - 1; i >= 0; i--)); do
+	server=${running[${applets[$i]}]}
+	kill "$server"
+	wait "$server" || fail "${applets[$i]} did not stop cleanly"
+done
+running=()
 echo "ok: stops cleanly"

@@ -1,7 +1,7 @@
 //! `rootfs/skel` and `rootfs/units`, as they are.
 
 use kiln_data::{Content as Embedded, Entry};
-use kiln_spec::{Spec, Ssh};
+use kiln_spec::{ControlPlane, Spec, Ssh};
 use kiln_tree::{Body, Content, NewFile};
 
 /// Where files of a directory of `rootfs/` go.
@@ -10,13 +10,20 @@ const PLACES: [(&str, &str); 2] = [("rootfs/skel", ""), ("rootfs/units", "usr/li
 type Chosen = fn(&Spec) -> bool;
 
 /// What only a choice of the profile has programs for. In other images these would be commands that are not there.
-const CHOSEN: [(&str, Chosen); 5] = [
+const CHOSEN: [(&str, Chosen); 8] = [
     ("kiln-dropbear.service", |spec| spec.access.ssh == Ssh::Dropbear),
     ("kiln-ssh-keys.service", |spec| spec.access.ssh == Ssh::Openssh),
+    ("kiln-datastore.service", units),
+    ("kiln-controller-manager.service", units),
+    ("kiln-scheduler.service", units),
     ("kiln-wifi@.service", |spec| spec.wireless.wifi),
     ("usr/lib/systemd/network/80-wifi.network", |spec| spec.wireless.wifi),
     ("usr/lib/udev/rules.d/90-kiln-wifi.rules", |spec| spec.wireless.wifi),
 ];
+
+fn units(spec: &Spec) -> bool {
+    spec.kubernetes.control_plane == ControlPlane::Units
+}
 
 /// The files of the skeleton that belong into the image of `spec`.
 pub fn skeleton(spec: &Spec) -> Vec<NewFile> {

@@ -3,8 +3,8 @@
 use super::Both;
 use crate::{
     file::{
-        Arch, DatastoreKind, DnsPlugin, IngressPlugin, LoadBalancerPlugin, MetricsPlugin, ProfileFile, Ssh,
-        StoragePlugin,
+        Arch, ControlPlane, DatastoreKind, DnsPlugin, IngressPlugin, LoadBalancerPlugin, MetricsPlugin, ProfileFile,
+        Ssh, StoragePlugin,
     },
     text::Problem,
 };
@@ -22,10 +22,17 @@ pub(super) struct Component {
 
 const ALL: &[Arch] = &[Arch::Amd64, Arch::Arm64, Arch::Armv7];
 
-const COMPONENTS: [Component; 12] = [
+const COMPONENTS: [Component; 13] = [
     Component { name: "the base system", path: "", mib: 64, arches: ALL, asked: |_| true },
     Component { name: "the control plane", path: "", mib: 212, arches: ALL, asked: |_| true },
     Component { name: "the node agent", path: "", mib: 96, arches: ALL, asked: |_| true },
+    Component {
+        name: "processes of its own for each part of the control plane",
+        path: "kubernetes.control-plane",
+        mib: 100,
+        arches: ALL,
+        asked: |profile| profile.kubernetes.control_plane == ControlPlane::Units,
+    },
     Component {
         name: "etcd",
         path: "datastore.kind",

@@ -179,6 +179,19 @@ choices! {
 }
 
 choices! {
+    /// How the control plane is started.
+    #[derive(Default)]
+    ControlPlane {
+        /// All of it in one process: least memory.
+        #[default]
+        OneProcess = "one-process",
+        /// Datastore, API server, controller manager and scheduler, each by a unit of its own: one that fails is started again without
+        /// the others, and systemd limits and shows each.
+        Units = "units",
+    }
+}
+
+choices! {
     /// Where the API server keeps its objects.
     DatastoreKind {
         /// SQLite, through kine: one file, least memory and fewest writes.

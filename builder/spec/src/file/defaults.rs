@@ -20,6 +20,7 @@ impl Default for KubernetesSection {
             cluster_domain: constant("cluster.local"),
             max_pods: 110,
             extra_sans: Vec::new(),
+            control_plane: ControlPlane::OneProcess,
             api_port: 6443,
         }
     }

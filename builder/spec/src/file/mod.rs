@@ -11,9 +11,9 @@ pub mod value;
 
 pub use board::{BoardFile, Emulate, PiModel, Radio, RaspberryPi};
 pub use choices::{
-    AcmeChallenge, Advertise, Arch, Boot, CniPlugin, Compression, DatastoreKind, DatastoreTls, DebianRelease, Disk,
-    DnsPlugin, FlannelBackend, IngressPlugin, KernelSuite, LoadBalancerPlugin, MetricsPlugin, NodeAddress, Ssh,
-    StoragePlugin,
+    AcmeChallenge, Advertise, Arch, Boot, CniPlugin, Compression, ControlPlane, DatastoreKind, DatastoreTls,
+    DebianRelease, Disk, DnsPlugin, FlannelBackend, IngressPlugin, KernelSuite, LoadBalancerPlugin, MetricsPlugin,
+    NodeAddress, Ssh, StoragePlugin,
 };
 pub use node::{NodeDatastore, NodeFile};
 pub use profile::ProfileFile;

@@ -26,6 +26,8 @@ sections! {
         pub max_pods: u32,
         /// More addresses and names under which the API server is reached from outside; they go into its certificate.
         pub extra_sans: Vec<San>,
+        /// How the control plane is started.
+        pub control_plane: ControlPlane,
         /// Port of the API server.
         #[schemars(range(min = 1, max = 65535))]
         pub api_port: u16,

@@ -28,6 +28,7 @@ pub(super) fn kubernetes(section: &KubernetesSection) -> Result<Kubernetes, Prob
         cluster_domain: section.cluster_domain.clone(),
         max_pods: section.max_pods,
         extra_sans,
+        control_plane: section.control_plane,
         api_port: section.api_port,
     })
 }

@@ -1,7 +1,8 @@
 //! The cluster.
 
 use crate::file::{
-    AcmeChallenge, BgpPeer, DatastoreKind, DnsPlugin, FlannelBackend, LoadBalancerPlugin, MetricsPlugin, NodeAddress,
+    AcmeChallenge, BgpPeer, ControlPlane, DatastoreKind, DnsPlugin, FlannelBackend, LoadBalancerPlugin, MetricsPlugin,
+    NodeAddress,
     value::{AddressRange, Certificate, Cidr, Domain, Email, Hostname, Ipv4, NodePath, San, Share, Url},
 };
 use serde::Serialize;
@@ -20,6 +21,8 @@ pub struct Kubernetes {
     pub max_pods: u32,
     /// More names of the API server, `127.0.0.1` among them: `kiln run` forwards its port there.
     pub extra_sans: Vec<San>,
+    /// How it is started.
+    pub control_plane: ControlPlane,
     /// Port of the API server.
     pub api_port: u16,
 }

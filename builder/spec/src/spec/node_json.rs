@@ -45,6 +45,7 @@ impl Spec {
             },
             "cni": { "plugin": plugin, "backend": backend, "network-policy": network_policy },
             "load-balancer": { "plugin": self.plugins.load_balancer },
+            "control-plane": self.kubernetes.control_plane,
             "datastore": { "kind": self.plugins.datastore },
             "api": { "port": self.kubernetes.api_port, "extra-sans": self.kubernetes.extra_sans },
             "kubelet": { "max-pods": self.kubernetes.max_pods },

@@ -17,6 +17,7 @@ import (
 	_ "k8s.io/component-base/metrics/prometheus/version"  // kubernetes_build_info in /metrics
 
 	"kiln.dev/node/internal/container"
+	"kiln.dev/node/internal/controlplane"
 	"kiln.dev/node/internal/kubectl"
 	"kiln.dev/node/internal/pki"
 )
@@ -30,7 +31,10 @@ type applet struct {
 
 func applets() []applet {
 	return []applet{
-		{"control-plane", "datastore, API server, controller manager and scheduler", controlPlane},
+		{"control-plane", "datastore, API server, controller manager and scheduler", controlPlane(controlplane.Main)},
+		{"datastore", "the datastore, where it has a unit of its own", controlPlane(controlplane.Datastore)},
+		{"controller-manager", "the controller manager, likewise", controlPlane(controlplane.ControllerManager)},
+		{"scheduler", "the scheduler, likewise", controlPlane(controlplane.Scheduler)},
 		{"agent", "kubelet, kube-proxy and the pod network", nodeAgent},
 		{"kubectl", "the Kubernetes client", func(context.Context) error {
 			kubectl.Run(pki.Kubeconfig(defaultState, "admin"))
@@ -82,7 +86,7 @@ func usage() {
 	}
 	fmt.Fprintln(os.Stderr, "usage: kiln-node APPLET [ARGUMENT...], or a link named as the applet")
 	for _, a := range applets() {
-		fmt.Fprintf(os.Stderr, "  %-14s %s\n", a.name, a.help)
+		fmt.Fprintf(os.Stderr, "  %-18s %s\n", a.name, a.help)
 	}
 }
 

@@ -36,20 +36,23 @@ func parseServiceFlags() (serviceFlags, *nodeconfig.Config, error) {
 	return f, config, err
 }
 
-func controlPlane(ctx context.Context) error {
-	f, config, err := parseServiceFlags()
-	if err != nil {
-		return err
+// controlPlane gives the applet that runs one part of the control plane, or with controlplane.Main all that has no unit of its own.
+func controlPlane(part controlplane.Part) func(context.Context) error {
+	return func(ctx context.Context) error {
+		f, config, err := parseServiceFlags()
+		if err != nil {
+			return err
+		}
+		notify := process.TakeNotifier()
+		process.Tune(config.Memory.GOGC, config.Memory.ControlPlaneLimit, part.Share(config))
+		process.SetUpLogging()
+		dropIns := filepath.Join(f.state, "manifests")
+		if err := os.MkdirAll(dropIns, 0o755); err != nil {
+			return err
+		}
+		options := controlplane.Options{Config: config, State: f.state, Manifests: []string{f.manifests, dropIns}}
+		return part.Run(untilSignal(ctx), options, notify.OnReady(process.Settle))
 	}
-	notify := process.TakeNotifier()
-	process.Tune(config.Memory.GOGC, config.Memory.ControlPlaneLimit)
-	process.SetUpLogging()
-	dropIns := filepath.Join(f.state, "manifests")
-	if err := os.MkdirAll(dropIns, 0o755); err != nil {
-		return err
-	}
-	options := controlplane.Options{Config: config, State: f.state, Manifests: []string{f.manifests, dropIns}}
-	return controlplane.Run(untilSignal(ctx), options, notify.OnReady(process.Settle))
 }
 
 func nodeAgent(ctx context.Context) error {
@@ -60,7 +63,7 @@ func nodeAgent(ctx context.Context) error {
 	// The agent may replace itself by a fresh process, which needs the same arguments: see agent.again.
 	os.Args = append([]string{"kiln-node", "agent"}, os.Args[1:]...)
 	notify := process.TakeNotifier()
-	process.Tune(config.Memory.GOGC, config.Memory.AgentLimit)
+	process.Tune(config.Memory.GOGC, config.Memory.AgentLimit, 1)
 	process.SetUpLogging()
 	options := agent.Options{Config: config, State: f.state}
 	return agent.Run(untilSignal(ctx), options, notify.OnReady(process.Settle))

@@ -35,15 +35,30 @@ type Store struct {
 // Wait blocks until everything is closed, after the context of Open is done.
 func (s *Store) Wait() { s.workers.Wait() }
 
+// Endpoint is where Open serves a store of that kind, for processes other than its own.
+func Endpoint(kind, state string) string {
+	return "unix://" + filepath.Join(dir(kind, state), socket(kind))
+}
+
+// dir is where the store has its files. Who reaches the socket in it reads and writes every secret of the cluster.
+func dir(kind, state string) string {
+	if kind == "etcd" {
+		return filepath.Join(state, "etcd")
+	}
+	return filepath.Join(state, "db")
+}
+
+func socket(kind string) string {
+	if kind == "etcd" {
+		return "etcd.sock"
+	}
+	return "kine.sock"
+}
+
 // Open serves the store until ctx is done. It waits for a database outside of the node for as long as that takes.
 func Open(ctx context.Context, o Options) (*Store, error) {
 	logrus.SetLevel(logrus.WarnLevel)
-	name := "db"
-	if o.Kind == "etcd" {
-		name = "etcd"
-	}
-	dir := filepath.Join(o.State, name)
-	// Who reaches the socket in it reads and writes every secret of the cluster.
+	dir := dir(o.Kind, o.State)
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func etcdConfig(dir string) *embed.Config {
 	config.Name = "kiln"
 	config.InitialCluster = config.InitialClusterFromName(config.Name)
 	config.Dir = dir
-	socket := url.URL{Scheme: "unix", Path: filepath.Join(dir, "etcd.sock")}
+	socket := url.URL{Scheme: "unix", Path: filepath.Join(dir, socket("etcd"))}
 	config.ListenClientUrls, config.AdvertiseClientUrls = []url.URL{socket}, []url.URL{socket}
 	config.ListenPeerUrls = nil
 	config.QuotaBackendBytes = quota

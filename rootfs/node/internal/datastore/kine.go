@@ -53,7 +53,7 @@ func openKine(ctx context.Context, dir string, driver drivers.Constructor, confi
 	if err := backend.Start(ctx); err != nil {
 		return nil, err
 	}
-	listener, err := unixsocket.Listen(filepath.Join(dir, "kine.sock"))
+	listener, err := unixsocket.Listen(filepath.Join(dir, socket("kine")))
 	if err != nil {
 		return nil, err
 	}

@@ -22,6 +22,12 @@ const DefaultPath = "/etc/kiln/node.json"
 // HostnamePath is where kiln-settings leaves the name that node.toml gives the node, in place of the image's.
 const HostnamePath = "/run/kiln/hostname"
 
+// How the control plane is started: all of it in one process, or every part by a unit of its own.
+const (
+	OneProcess = "one-process"
+	Units      = "units"
+)
+
 // Config is node.json, checked: a value of this type comes from Parse alone.
 type Config struct {
 	Hostname     string       `json:"hostname"`
@@ -29,10 +35,12 @@ type Config struct {
 	Network      Network      `json:"network"`
 	CNI          CNI          `json:"cni"`
 	LoadBalancer LoadBalancer `json:"load-balancer"`
-	Datastore    Datastore    `json:"datastore"`
-	API          API          `json:"api"`
-	Kubelet      Kubelet      `json:"kubelet"`
-	Memory       Memory       `json:"memory"`
+	// ControlPlane is OneProcess or Units.
+	ControlPlane string    `json:"control-plane"`
+	Datastore    Datastore `json:"datastore"`
+	API          API       `json:"api"`
+	Kubelet      Kubelet   `json:"kubelet"`
+	Memory       Memory    `json:"memory"`
 }
 
 // Image names the image the node was made from. Built bounds the clock from below: see pki.Lifetime.

@@ -14,7 +14,7 @@ const sample = `{
               "cluster-domain": "cluster.local"},
   "cni": {"plugin": "flannel", "backend": "vxlan", "network-policy": true},
   "load-balancer": {"plugin": "servicelb"},
-  "datastore": {"kind": "sqlite"},
+  "control-plane": "one-process", "datastore": {"kind": "sqlite"},
   "api": {"port": 6443, "extra-sans": ["127.0.0.1"]},
   "kubelet": {"max-pods": 110},
   "memory": {"gogc": 50, "control-plane-limit": "30%", "agent-limit": "96Mi", "eviction-threshold": "50Mi"}
@@ -54,6 +54,7 @@ func TestParseRefuses(t *testing.T) {
 		"unknown key":        {`"hostname"`, `"host-name"`, "unknown field"},
 		"upper case host":    {`"kiln"`, `"Kiln"`, "hostname"},
 		"backend":            {`"vxlan"`, `"udp"`, `cni.backend: "udp" is none of vxlan, host-gw, wireguard`},
+		"process":            {`"one-process"`, `"two"`, `control-plane: "two" is none of one-process, units`},
 		"policies of nobody": {`"flannel"`, `"none"`, "cni.network-policy"},
 		"overlap":            {"10.43.0.0/16", "10.42.0.0/20", "overlap"},
 		"host bits":          {"10.42.0.0/16", "10.42.1.0/16", "write 10.42.0.0/16"},

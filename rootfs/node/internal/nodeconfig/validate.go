@@ -19,6 +19,7 @@ func (c *Config) validate() error {
 		c.validateHostname(),
 		oneOf("cni.plugin", c.CNI.Plugin, "flannel", "bridge", "none"),
 		oneOf("load-balancer.plugin", c.LoadBalancer.Plugin, "servicelb", "metallb", "none"),
+		oneOf("control-plane", c.ControlPlane, OneProcess, Units),
 		oneOf("datastore.kind", c.Datastore.Kind, "sqlite", "etcd", "postgres", "mysql"),
 	}
 	if c.CNI.Plugin == "flannel" {

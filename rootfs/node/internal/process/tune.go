@@ -14,14 +14,14 @@ import (
 	"kiln.dev/node/internal/nodeconfig"
 )
 
-// Tune sets the collector: percent, and limit as a share of the machine's memory (nothing: none). The environment wins, for
-// measurements.
+// Tune sets the collector: percent, and limit as a share of the machine's memory (nothing: none), of which this process has the
+// given part, from 0 to 1. The environment wins, for measurements.
 //
 // The start has no other percentage, though less collecting would shorten it by a tenth: with twice as much the heap of
 // the control plane is left in crumbs, 45 MB that stay unused between what is alive, against 15.
-func Tune(percent int, limit nodeconfig.Share) {
-	if mib := limit.MiB(machineMiB()); os.Getenv("GOMEMLIMIT") == "" && mib > 0 {
-		debug.SetMemoryLimit(mib << 20)
+func Tune(percent int, limit nodeconfig.Share, part float64) {
+	if bytes := float64(limit.MiB(machineMiB())<<20) * part; os.Getenv("GOMEMLIMIT") == "" && bytes > 0 {
+		debug.SetMemoryLimit(int64(bytes))
 	}
 	if os.Getenv("GOGC") == "" && percent > 0 {
 		debug.SetGCPercent(percent)
