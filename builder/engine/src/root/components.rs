@@ -42,7 +42,7 @@ fn has(spec: &Spec, name: &str) -> bool {
         "coredns" => spec.plugins.dns == DnsPlugin::Coredns,
         "metrics-server" => spec.plugins.metrics == MetricsPlugin::MetricsServer,
         "local-path-provisioner" => spec.storage.path().is_some(),
-        "metallb" => spec.metallb.is_some(),
+        "metallb" => spec.load_balancer.metallb().is_some(),
         "traefik" | "gateway-api" => matches!(spec.ingress, Ingress::Traefik { .. }),
         _ => true,
     }

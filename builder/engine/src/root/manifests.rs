@@ -78,7 +78,7 @@ fn wanted(spec: &Spec) -> Vec<&'static str> {
     if matches!(spec.ingress, Ingress::Nginx) {
         files.push("nginx.yaml");
     }
-    if spec.metallb.is_some() {
+    if spec.load_balancer.metallb().is_some() {
         files.push("metallb.yaml");
     }
     // With `none` the user brings a plugin that may enforce policies.

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 /// The pool and how it is advertised: documents of JSON, which YAML contains.
 pub fn config(spec: &Spec) -> String {
-    let documents = spec.metallb.as_ref().map(documents).unwrap_or_default();
+    let documents = spec.load_balancer.metallb().map(documents).unwrap_or_default();
     documents.iter().map(Value::to_string).collect::<Vec<_>>().join("\n---\n")
 }
 

@@ -32,7 +32,7 @@ const METALLB: Module = Module { dir: "rootfs/metallb", step: "metallb", what: "
 /// The modules that the image of `spec` has programs of.
 pub fn modules(spec: &Spec) -> Vec<Module> {
     let traefik = matches!(spec.ingress, Ingress::Traefik { .. }).then_some(TRAEFIK);
-    let metallb = spec.metallb.as_ref().map(|_| METALLB);
+    let metallb = spec.load_balancer.metallb().map(|_| METALLB);
     [NODE].into_iter().chain(traefik).chain(metallb).collect()
 }
 

@@ -7,7 +7,7 @@ use crate::{
         NetworkSection, StoragePlugin, StorageSection,
         value::{Ipv4, San},
     },
-    spec::{Cni, Kubernetes, Metallb, Network, Storage},
+    spec::{Cni, Kubernetes, LoadBalancer, Metallb, Network, Storage},
     text::Problem,
 };
 use std::net::Ipv4Addr;
@@ -63,7 +63,12 @@ pub(super) fn storage(section: &StorageSection) -> Result<Storage, Problem> {
     })
 }
 
-pub(super) fn metallb(section: &LoadBalancerSection) -> Option<Metallb> {
-    let asked = section.plugin == LoadBalancerPlugin::Metallb;
-    asked.then(|| Metallb { addresses: section.addresses.clone(), peers: section.peers.clone() })
+pub(super) fn load_balancer(section: &LoadBalancerSection) -> LoadBalancer {
+    match section.plugin {
+        LoadBalancerPlugin::Servicelb => LoadBalancer::Servicelb,
+        LoadBalancerPlugin::Metallb => {
+            LoadBalancer::Metallb(Metallb { addresses: section.addresses.clone(), peers: section.peers.clone() })
+        }
+        LoadBalancerPlugin::None => LoadBalancer::None,
+    }
 }

@@ -39,9 +39,8 @@ pub fn resolve(names: Names, profile: &Document<ProfileFile>, board: &Document<B
         cni: cluster::cni(&profile.cni),
         storage: cluster::storage(&profile.storage)?,
         ingress: ingress::ingress(&profile.ingress)?,
-        metallb: cluster::metallb(&profile.load_balancer),
+        load_balancer: cluster::load_balancer(&profile.load_balancer),
         plugins: Plugins {
-            load_balancer: profile.load_balancer.plugin,
             datastore: profile.datastore.kind,
             dns: profile.dns.plugin,
             metrics: profile.metrics.plugin,

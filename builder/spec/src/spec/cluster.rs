@@ -121,7 +121,32 @@ pub struct Acme {
 }
 
 /// What answers Services of type LoadBalancer.
-pub type LoadBalancer = LoadBalancerPlugin;
+#[derive(Clone, PartialEq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "plugin")]
+pub enum LoadBalancer {
+    /// The node's own address, as in k3s.
+    Servicelb,
+    /// Addresses of a pool.
+    Metallb(Metallb),
+    /// Left to the user.
+    None,
+}
+
+impl LoadBalancer {
+    /// The word of the profile.
+    pub const fn plugin(&self) -> LoadBalancerPlugin {
+        match self {
+            Self::Servicelb => LoadBalancerPlugin::Servicelb,
+            Self::Metallb(_) => LoadBalancerPlugin::Metallb,
+            Self::None => LoadBalancerPlugin::None,
+        }
+    }
+
+    /// The pool, where there is one.
+    pub const fn metallb(&self) -> Option<&Metallb> {
+        if let Self::Metallb(metallb) = self { Some(metallb) } else { None }
+    }
+}
 
 /// What MetalLB gives to Services.
 #[derive(Clone, PartialEq, Debug, Serialize)]
@@ -140,8 +165,6 @@ pub type Wireless = crate::file::WirelessSection;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Plugins {
-    /// Services of type LoadBalancer.
-    pub load_balancer: LoadBalancer,
     /// The database of the API server.
     pub datastore: DatastoreKind,
     /// Names inside the cluster.

@@ -44,7 +44,7 @@ impl Spec {
                 "cluster-domain": self.kubernetes.cluster_domain,
             },
             "cni": { "plugin": plugin, "backend": backend, "network-policy": network_policy },
-            "load-balancer": { "plugin": self.plugins.load_balancer },
+            "load-balancer": { "plugin": self.load_balancer.plugin() },
             "control-plane": self.kubernetes.control_plane,
             "datastore": { "kind": self.plugins.datastore },
             "api": { "port": self.kubernetes.api_port, "extra-sans": self.kubernetes.extra_sans },

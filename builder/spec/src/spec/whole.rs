@@ -1,7 +1,7 @@
 //! All of it.
 
 use super::{
-    Access, Board, Cni, Debian, Image, Ingress, Kubernetes, Memory, Metallb, Network, Plugins, Storage, Wireless,
+    Access, Board, Cni, Debian, Image, Ingress, Kubernetes, LoadBalancer, Memory, Network, Plugins, Storage, Wireless,
 };
 use serde::Serialize;
 
@@ -26,9 +26,8 @@ pub struct Spec {
     pub storage: Storage,
     /// HTTP from outside.
     pub ingress: Ingress,
-    /// Addresses of Services, with MetalLB.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub metallb: Option<Metallb>,
+    /// What answers Services of type LoadBalancer.
+    pub load_balancer: LoadBalancer,
     /// Parts chosen by name alone.
     #[serde(flatten)]
     pub plugins: Plugins,
