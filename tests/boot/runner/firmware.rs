@@ -43,7 +43,13 @@ pub fn load(image: &Path, filter: &str, folder: &Path) -> Outcome<Loaded> {
 impl Loaded {
     /// In a machine that is no Raspberry Pi: it has a device tree of its own, and another console.
     pub fn elsewhere(self) -> Boot {
-        self.start(None, &["console=ttyAMA0".to_owned()])
+        // A serial port that the machine lacks may be another number of a driver that it has, which then gets no console at all.
+        let kept = self
+            .command_line
+            .split(' ')
+            .filter(|word| !word.starts_with("console=ttyA") && !word.starts_with("console=ttyS"));
+        let command_line = kept.collect::<Vec<_>>().join(" ");
+        Self { command_line, ..self }.start(None, &["console=ttyAMA0".to_owned()])
     }
 
     /// On QEMU's model of the board, with the device tree and more words for the command line.
