@@ -1,7 +1,7 @@
 //! A build, from first to last.
 
 use crate::{
-    Context, EngineError,
+    Context, EngineError, addons,
     boot::{Chain, Parts},
     disk, filesystem, imager, images, kernel,
     outputs::{self, Draft},
@@ -48,7 +48,15 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
     images::fetch(context, spec, lock)?;
     let guests = images::unpack(context, &lock.images)?;
     let task = Task::start(context.listener, Activity::Assemble, "root", None);
-    let tree = root::assemble(spec, &stamp, time, &debs, &software, guests, &Pieces::of(context.store))?;
+    let tree = root::assemble(
+        spec,
+        &stamp,
+        time,
+        &debs,
+        &software,
+        (addons::texts(context, spec, lock)?, guests),
+        &Pieces::of(context.store),
+    )?;
     task.done(format!("{} paths", tree.tree().len()));
     kernel::check(spec, &tree)?;
     context.check_cancelled()?;

@@ -1,7 +1,7 @@
 //! What a build would do: every step, and whether its result is there already.
 
 use crate::{
-    Context, EngineError, disk, images, packages,
+    Context, EngineError, addons, disk, images, packages,
     pieces::Pieces,
     root,
     software::{self, Module},
@@ -138,7 +138,15 @@ fn from_the_tree(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<Vec<
     images::fetch(context, spec, lock)?;
     let guests = images::unpack(context, &lock.images)?;
     let time = lock.created.as_second();
-    let tree = root::assemble(spec, &stamp, time, &debs, &software, guests, &Pieces::of(context.store))?;
+    let tree = root::assemble(
+        spec,
+        &stamp,
+        time,
+        &debs,
+        &software,
+        (addons::texts(context, spec, lock)?, guests),
+        &Pieces::of(context.store),
+    )?;
     let initrd = disk::initrd_identity(spec, &tree, &software)?;
     // Each build writes its root, of compressed pieces of files that are kept.
     let outlook = Outlook::Done("from kept pieces of the files that did not change".to_owned());

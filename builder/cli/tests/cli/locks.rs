@@ -26,6 +26,7 @@ pub fn lock(place: &Place, profile: &str, debs: &[(&str, &[u8])]) -> Lock {
         indexes: vec![],
         debs: debs.iter().map(deb).collect(),
         images: vec![],
+        addons: vec![],
         go_toolchain: Some(LockedToolchain {
             version: go.toolchain.clone(),
             host: go.host.clone(),

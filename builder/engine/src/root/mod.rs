@@ -21,6 +21,6 @@ use binaries::place;
 use components::components;
 use container_images::container_images;
 use files::generated;
-pub use manifests::ManifestError;
-use manifests::{built_manifests, manifests};
+pub use manifests::{ManifestError, own_manifests};
+use manifests::{addon_manifests, built_manifests, manifests};
 use skeleton::skeleton;

@@ -21,7 +21,7 @@ pub use acme::{Certificate, Email};
 pub use archive::ArchiveKey;
 pub use checked::{check_format, description};
 pub use database::{DatabaseHost, DatabaseName, DatabasePassword, DatabaseUrl, DatabaseUser, PrivateKey};
-pub use image::{ImageReference, LocalPath};
+pub use image::{ImageReference, Label, LocalPath, ManifestSource};
 pub use names::{Domain, Hostname, PackageName, San};
 pub use network::{Cidr, InterfaceName, Ipv4, Ipv4Address, Url};
 pub use pi::{DeviceTree, PiFile, PiFilter, PiLine, PiOverlay};
