@@ -1,9 +1,9 @@
 //! A build, from first to last.
 
 use crate::{
-    Context, EngineError, addons,
+    Context, EngineError,
     boot::{Chain, Parts},
-    disk, filesystem, imager, images, kernel,
+    disk, filesystem, imager, kernel,
     outputs::{self, Draft},
     packages,
     pieces::Pieces,
@@ -45,18 +45,8 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
         || packages::unpack(context, &context.fetcher.debs(lock)?),
         || software::build(context, spec, lock),
     )?;
-    images::fetch(context, spec, lock)?;
-    let guests = images::unpack(context, &lock.images)?;
     let task = Task::start(context.listener, Activity::Assemble, "root", None);
-    let tree = root::assemble(
-        spec,
-        &stamp,
-        time,
-        &debs,
-        &software,
-        (addons::texts(context, spec, lock)?, guests),
-        &Pieces::of(context.store),
-    )?;
+    let tree = root::assemble(spec, &stamp, time, &debs, &software, &Pieces::of(context.store))?;
     task.done(format!("{} paths", tree.tree().len()));
     kernel::check(spec, &tree)?;
     context.check_cancelled()?;

@@ -2,11 +2,9 @@
 //!
 //! ```text
 //! Spec ─► request ─► locking ─► Lock ─┬► packages ─┐
-//!                                     ├► software ─┼► root ─► filesystem ─► disk ─► outputs
-//!                                     └► images ───┘
+//!                                     └► software ─┴► root ─► filesystem ─► disk ─► outputs
 //! ```
 
-mod addons;
 mod boot;
 mod build;
 mod context;
@@ -14,7 +12,6 @@ mod disk;
 mod error;
 mod filesystem;
 mod imager;
-mod images;
 mod kernel;
 mod keyring;
 mod locking;
@@ -29,11 +26,9 @@ mod software;
 mod step;
 mod survey;
 
-pub use addons::AddonError;
 pub use build::{Built, build};
 pub use context::Context;
 pub use error::EngineError;
-pub use images::ImageError;
 pub use kernel::{KernelError, Lack};
 pub use locking::{LockMode, existing, lock, resolve};
 pub use node::{Binary, CompileError, Compiler, Generated, Recipe, RecipeError, Toolchain, ToolchainError};

@@ -51,8 +51,6 @@ fn kiln(served: Option<&[u8]>, locked: &[u8]) -> Kiln {
         request,
         indexes: vec![],
         debs: vec![deb],
-        images: vec![],
-        addons: vec![],
         go_toolchain: Some(toolchain),
         go_modules: vec![],
     };

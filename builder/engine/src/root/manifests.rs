@@ -2,7 +2,7 @@
 //! the build of a Go module gave.
 
 use super::{ingress, metallb, storage};
-use crate::{EngineError, addons::Text};
+use crate::EngineError;
 use kiln_spec::{Cni, DnsPlugin, Ingress, MetricsPlugin, Spec};
 use kiln_tree::{Content, NewFile};
 use std::collections::BTreeMap;
@@ -48,24 +48,14 @@ fn place(file: &str) -> String {
 
 /// The manifests of the image, at their places in the root.
 pub fn manifests(spec: &Spec) -> Result<Vec<NewFile>, ManifestError> {
-    let file = |(name, text): (&str, String)| NewFile::file(place(name), 0o644, text.into_bytes());
-    Ok(own_manifests(spec)?.into_iter().map(file).collect())
-}
-
-/// The manifests of the profile's add-ons, at their places in the root.
-pub fn addon_manifests(texts: Vec<Text>) -> Vec<NewFile> {
-    texts.into_iter().map(|Text { name, text }| NewFile::file(place(&name), 0o644, text.into_bytes())).collect()
-}
-
-/// Names and texts of kiln's own manifests.
-pub fn own_manifests(spec: &Spec) -> Result<Vec<(&'static str, String)>, ManifestError> {
     let values = values(spec);
     wanted(spec)
         .into_iter()
         .map(|file| {
             let bytes = kiln_data::read(&format!("rootfs/manifests/{file}")).ok_or(ManifestError::Missing(file))?;
             let text = std::str::from_utf8(bytes).map_err(|_| ManifestError::NotText(file))?;
-            Ok((file, fill(file, text, &values)?))
+            let filled = fill(file, text, &values)?;
+            Ok(NewFile::file(place(file), 0o644, filled.into_bytes()))
         })
         .collect()
 }

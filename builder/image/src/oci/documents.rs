@@ -27,17 +27,9 @@ pub(super) struct Descriptor {
     pub digest: String,
     /// Bytes.
     pub size: usize,
-}
-
-/// A reference with a name.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Named {
-    pub media_type: String,
-    /// `sha256:<hex>`.
-    pub digest: String,
-    /// Bytes.
-    pub size: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub platform: Option<Platform>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub annotations: BTreeMap<&'static str, String>,
 }
 
@@ -45,7 +37,7 @@ impl Descriptor {
     /// Of a blob whose bytes are `blob`.
     pub fn of(media_type: &'static str, blob: &[u8]) -> Self {
         let digest = sha256(&Digest::of(blob));
-        Self { media_type, digest, size: blob.len() }
+        Self { media_type, digest, size: blob.len(), platform: None, annotations: BTreeMap::new() }
     }
 }
 
@@ -68,7 +60,7 @@ pub(super) struct Platform {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Index {
     pub schema_version: u32,
-    pub manifests: Vec<Named>,
+    pub manifests: [Descriptor; 1],
 }
 
 /// A manifest.

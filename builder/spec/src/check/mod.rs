@@ -1,7 +1,6 @@
 //! Checks that need more than one key: run before any work, all of them, so that every fault is told at once.
 
 mod access;
-mod addons;
 mod boot;
 mod components;
 mod fit;
@@ -12,7 +11,6 @@ mod load_balancer;
 mod network;
 mod paths;
 mod ports;
-mod preload;
 mod rules;
 mod wireless;
 
@@ -30,7 +28,7 @@ pub(crate) struct Both<'a> {
 
 type Check = fn(Both) -> Vec<Problem>;
 
-const CHECKS: [Check; 15] = [
+const CHECKS: [Check; 13] = [
     network::check,
     ports::check,
     fit::check,
@@ -44,8 +42,6 @@ const CHECKS: [Check; 15] = [
     kernel::check,
     rules::check,
     wireless::check,
-    preload::check,
-    addons::check,
 ];
 
 /// Everything that is wrong with a profile on a board.

@@ -1,17 +1,14 @@
 //! The types of the files. Their doc comments are the help of each key: schema and reference are made from them.
 
-mod addon;
 mod board;
 mod choices;
 mod defaults;
 mod node;
-mod preload;
 mod profile;
 mod secret;
 mod sections;
 pub mod value;
 
-pub use addon::AddonSection;
 pub use board::{BoardFile, Emulate, PiModel, Radio, RaspberryPi};
 pub use choices::{
     AcmeChallenge, Advertise, Arch, Boot, CniPlugin, Compression, ControlPlane, DatastoreKind, DatastoreTls,
@@ -19,7 +16,6 @@ pub use choices::{
     NodeAddress, Ssh, StoragePlugin,
 };
 pub use node::{NodeDatastore, NodeFile};
-pub use preload::PreloadSection;
 pub use profile::ProfileFile;
 pub use secret::Secret;
 pub use sections::{

@@ -1,6 +1,6 @@
 //! A profile: what cluster.
 
-use super::{addon::AddonSection, preload::PreloadSection, sections::*};
+use super::sections::*;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -62,10 +62,4 @@ pub struct ProfileFile {
     /// Radios.
     #[serde(default)]
     pub wireless: WirelessSection,
-    /// Container images that are on the node from the beginning.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub preload: Vec<PreloadSection>,
-    /// Objects of Kubernetes that the node has from the beginning.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub addon: Vec<AddonSection>,
 }

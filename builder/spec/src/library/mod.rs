@@ -1,10 +1,8 @@
 //! Where profiles and boards are found: the only part of this crate that reads files.
 
-mod addons;
 mod find;
 mod overlays;
 mod place;
-mod preload;
 mod read;
 
 pub use find::Found;

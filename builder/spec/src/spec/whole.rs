@@ -1,9 +1,7 @@
 //! All of it.
 
 use super::{
-    Access, Addon, Board, Cni, Debian, Image, Ingress, Kubernetes, LoadBalancer, Memory, Network, Plugins, Preload, Storage,
-    Wireless,
-    Wireless,
+    Access, Board, Cni, Debian, Image, Ingress, Kubernetes, LoadBalancer, Memory, Network, Plugins, Storage, Wireless,
 };
 use serde::Serialize;
 
@@ -43,12 +41,6 @@ pub struct Spec {
     pub memory: Memory,
     /// Radios.
     pub wireless: Wireless,
-    /// Container images besides kiln's own.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub preload: Vec<Preload>,
-    /// Objects of Kubernetes besides kiln's own.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub addons: Vec<Addon>,
     /// What the user should know though nothing is wrong, in whole sentences.
     pub warnings: Vec<String>,
 }

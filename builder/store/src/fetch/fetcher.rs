@@ -1,6 +1,6 @@
 //! What all kinds of downloads have in common.
 
-use super::{FetchError, Sources, http::Http, parallel, registry::Registries};
+use super::{FetchError, Sources, http::Http, parallel};
 use crate::{Cancel, Store};
 use kiln_event::Listener;
 use kiln_types::Digest;
@@ -14,7 +14,6 @@ pub struct Fetcher<'a> {
     pub(super) listener: &'a dyn Listener,
     pub(super) cancel: &'a Cancel,
     pub(super) http: Http,
-    pub(super) registries: Registries,
     suspicious: bool,
 }
 
@@ -30,8 +29,7 @@ impl<'a> Fetcher<'a> {
         cancel: &'a Cancel,
     ) -> Result<Self, FetchError> {
         let http = Http::new(&sources.proxies, sources.jobs)?;
-        let registries = Registries::new(&sources.registry_credentials);
-        Ok(Self { store, sources, listener, cancel, http, registries, suspicious: false })
+        Ok(Self { store, sources, listener, cancel, http, suspicious: false })
     }
 
     /// Reads every object of the store again before it is used: one that was damaged is fetched anew.

@@ -1,10 +1,9 @@
 //! Downloads.
 //!
 //! ```text
-//! debs ────┐                    ┌─► http     one request, its proxy, its certificates
-//! index ───┼─► download ─► retry┤
-//! go ──────┤   (one file)       └─► partial  the file so far, hashed while it grows
-//! registry ┘
+//! debs ─┐                    ┌─► http     one request, its proxy, its certificates
+//! index ├─► download ─► retry┤
+//! go ───┘   (one file)       └─► partial  the file so far, hashed while it grows
 //! ```
 
 mod agent;
@@ -21,9 +20,7 @@ mod modules;
 mod names;
 mod parallel;
 mod partial;
-mod plain;
 mod proxies;
-mod registry;
 mod retry;
 mod sources;
 mod zip_hash;
@@ -34,5 +31,4 @@ pub use fetcher::Fetcher;
 pub use index::FetchedIndex;
 pub use modules::{FetchedGo, FetchedModule};
 pub use proxies::Proxies;
-pub use registry::RegistryMirror;
 pub use sources::Sources;

@@ -1,8 +1,8 @@
 //! Where things are fetched from.
 
-use super::{Proxies, RegistryMirror};
+use super::Proxies;
 use kiln_plan::debian::Archive;
-use std::{path::PathBuf, time::Duration};
+use std::time::Duration;
 
 /// Where things are fetched from, and how. The command line fills it from settings and the environment.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,10 +17,6 @@ pub struct Sources {
     pub expired: bool,
     /// Go module proxies in the syntax of `GOPROXY` (`KILN_GOPROXY`, then `GOPROXY`).
     pub goproxy: String,
-    /// Mirrors of registries of container images, asked before these (`KILN_REGISTRY_MIRROR`).
-    pub registry_mirrors: Vec<RegistryMirror>,
-    /// Files in docker's format that say who asks a registry; the first that knows it counts.
-    pub registry_credentials: Vec<PathBuf>,
     /// Whether the network may not be used.
     pub offline: bool,
     /// How many downloads run at a time; at least 1.
@@ -39,8 +35,6 @@ impl Default for Sources {
             snapshots: "https://snapshot.debian.org/archive/{archive}/{timestamp}".to_owned(),
             expired: false,
             goproxy: "https://proxy.golang.org".to_owned(),
-            registry_mirrors: Vec::new(),
-            registry_credentials: Vec::new(),
             offline: false,
             jobs: 8,
             pause: Duration::from_millis(500),

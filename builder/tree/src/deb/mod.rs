@@ -7,7 +7,7 @@
 mod archive;
 mod control;
 mod data;
-pub(crate) mod entries;
+mod entries;
 mod error;
 mod index;
 mod paths;
