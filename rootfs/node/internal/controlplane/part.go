@@ -13,8 +13,8 @@ import (
 // Part is what one process runs of the control plane.
 type Part struct {
 	run func(context.Context, Options, process.Notifier) error
-	// share is its part of the control plane's limit of memory, where every part has a process: about what their heaps are to each
-	// other in an idle node.
+	// share is its part of the control plane's limit of memory, where every part has a process: an estimate of what their heaps are to
+	// each other.
 	share float64
 }
 
