@@ -95,12 +95,12 @@ func (w watcher) keep(ctx context.Context) {
 	}
 }
 
-// ask makes a connection or uses the one that there is, and tells of a fault.
+// ask makes a connection or uses the one that there is, and tells of a fault; that nobody waits for the answer any more is none.
 func (w watcher) ask(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, 2*connectTimeout*time.Second)
+	limited, cancel := context.WithTimeout(ctx, 2*connectTimeout*time.Second)
 	defer cancel()
-	err := w.db.PingContext(ctx)
-	if err != nil {
+	err := w.db.PingContext(limited)
+	if err != nil && ctx.Err() == nil {
 		w.tell(fmt.Sprintf("%s on %s does not let this node in: %v", w.product.name, w.at.Address(), err))
 	}
 	return err
