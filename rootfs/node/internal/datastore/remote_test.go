@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/k3s-io/kine/pkg/tls"
 	clientv3 "go.etcd.io/etcd/client/v3"
 
 	"kiln.dev/node/internal/datastore/connection"
@@ -29,6 +30,28 @@ func TestDatabasesElsewhere(t *testing.T) {
 		n.keeps("2")
 		n.hears()
 	})
+}
+
+func TestAStopIsNoFaultOfTheDatabase(t *testing.T) {
+	for kind, product := range products {
+		c := connection.Connection{Host: "localhost", Port: 1, Database: "kiln", User: "kiln", Clear: true}
+		db, err := product.open(product.source(c, connection.Files{}), tls.Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		told := ""
+		w := watcher{db, product, c, func(problem string) { told = problem }}
+		stopped, stop := context.WithCancel(t.Context())
+		if w.ask(stopped) == nil || told == "" {
+			t.Errorf("%s: nobody answers, and that was not told", kind)
+		}
+		told = ""
+		stop()
+		if w.ask(stopped) == nil || told != "" {
+			t.Errorf("%s: told %q", kind, told)
+		}
+	}
 }
 
 func TestADatabaseThatIsLostComesBack(t *testing.T) {
