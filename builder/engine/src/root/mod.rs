@@ -9,7 +9,6 @@ mod ingress;
 mod manifests;
 mod metallb;
 mod mounts;
-mod network;
 mod skeleton;
 mod storage;
 mod swap;

@@ -3,7 +3,6 @@
 mod board;
 mod choices;
 mod defaults;
-mod families;
 mod node;
 mod profile;
 mod secret;
@@ -13,8 +12,8 @@ pub mod value;
 pub use board::{BoardFile, Emulate, PiModel, Radio, RaspberryPi};
 pub use choices::{
     AcmeChallenge, Advertise, Arch, Boot, CniPlugin, Compression, ControlPlane, DatastoreKind, DatastoreTls,
-    DebianRelease, Disk, DnsPlugin, FlannelBackend, IngressPlugin, IpFamily, KernelSuite, LoadBalancerPlugin,
-    MetricsPlugin, NodeAddress, Ssh, StoragePlugin,
+    DebianRelease, Disk, DnsPlugin, FlannelBackend, IngressPlugin, KernelSuite, LoadBalancerPlugin, MetricsPlugin,
+    NodeAddress, Ssh, StoragePlugin,
 };
 pub use node::{NodeDatastore, NodeFile};
 pub use profile::ProfileFile;

@@ -1,9 +1,9 @@
 //! The cluster.
 
 use crate::file::{
-    AcmeChallenge, BgpPeer, ControlPlane, DatastoreKind, DnsPlugin, FlannelBackend, IpFamily, LoadBalancerPlugin,
-    MetricsPlugin, NodeAddress,
-    value::{AddressRange, AnyCidr, Certificate, Domain, Email, Hostname, Ip, NodePath, San, Share, Url},
+    AcmeChallenge, BgpPeer, ControlPlane, DatastoreKind, DnsPlugin, FlannelBackend, LoadBalancerPlugin, MetricsPlugin,
+    NodeAddress,
+    value::{AddressRange, Certificate, Cidr, Domain, Email, Hostname, Ipv4, NodePath, San, Share, Url},
 };
 use serde::Serialize;
 
@@ -27,18 +27,16 @@ pub struct Kubernetes {
     pub api_port: u16,
 }
 
-/// Addresses: one network of each family that the cluster has, IPv4 first.
+/// Addresses.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Network {
-    /// The families.
-    pub ip_family: IpFamily,
     /// Pods.
-    pub pod_cidrs: Vec<AnyCidr>,
+    pub pod_cidr: Cidr,
     /// Services.
-    pub service_cidrs: Vec<AnyCidr>,
+    pub service_cidr: Cidr,
     /// The cluster's name server.
-    pub cluster_dns: Vec<Ip>,
+    pub cluster_dns: Ipv4,
     /// How the node gets its own address.
     pub address: NodeAddress,
 }

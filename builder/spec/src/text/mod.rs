@@ -4,7 +4,6 @@ mod document;
 mod effective;
 mod layer;
 mod node;
-mod node_network;
 mod problem;
 mod set;
 mod source;

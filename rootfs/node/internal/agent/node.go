@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
-	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -18,34 +17,28 @@ import (
 	"kiln.dev/node/internal/apiclient"
 )
 
-// awaitPodCIDRs is what the controller manager gives to this node of the pod networks: of each family that the cluster had when
-// the node was registered, and never another.
-func awaitPodCIDRs(ctx context.Context, o Options) ([]netip.Prefix, error) {
-	node, err := awaitNode(ctx, o, func(node *corev1.Node) bool { return len(node.Spec.PodCIDRs) > 0 })
+// awaitPodCIDR is the part of the pod network that the controller manager gives to this node.
+func awaitPodCIDR(ctx context.Context, o Options) (netip.Prefix, error) {
+	node, err := awaitNode(ctx, o, func(node *corev1.Node) bool { return node.Spec.PodCIDR != "" })
 	if err != nil {
-		return nil, fmt.Errorf("waiting for the node's pod network: %w", err)
+		return netip.Prefix{}, fmt.Errorf("waiting for the node's pod network: %w", err)
 	}
-	var all []netip.Prefix
-	for _, text := range node.Spec.PodCIDRs {
-		prefix, err := netip.ParsePrefix(text)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, prefix)
-	}
-	return all, nil
+	return netip.ParsePrefix(node.Spec.PodCIDR)
 }
 
-// awaitAddresses waits until the kubelet has registered the node under the addresses.
-func awaitAddresses(ctx context.Context, o Options, addresses []string) error {
+// awaitAddress waits until the kubelet has registered the node under the address.
+func awaitAddress(ctx context.Context, o Options, address netip.Addr) error {
+	registered := corev1.NodeAddress{Type: corev1.NodeInternalIP, Address: address.String()}
 	_, err := awaitNode(ctx, o, func(node *corev1.Node) bool {
-		return !slices.ContainsFunc(addresses, func(address string) bool {
-			wanted := corev1.NodeAddress{Type: corev1.NodeInternalIP, Address: address}
-			return !slices.Contains(node.Status.Addresses, wanted)
-		})
+		for _, a := range node.Status.Addresses {
+			if a == registered {
+				return true
+			}
+		}
+		return false
 	})
 	if err != nil {
-		return fmt.Errorf("waiting for the node's addresses: %w", err)
+		return fmt.Errorf("waiting for the node's address: %w", err)
 	}
 	return nil
 }
