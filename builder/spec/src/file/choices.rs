@@ -180,10 +180,8 @@ choices! {
 
 choices! {
     /// How the control plane is started.
-    #[derive(Default)]
     ControlPlane {
         /// All of it in one process: least memory.
-        #[default]
         OneProcess = "one-process",
         /// Datastore, API server, controller manager and scheduler, each by a unit of its own: one that fails is started again without
         /// the others, and systemd limits and shows each.
