@@ -3,7 +3,7 @@
 use crate::{
     Context, EngineError,
     boot::{Chain, Parts},
-    disk, filesystem, imager, kernel,
+    disk, filesystem, imager, images, kernel,
     outputs::{self, Draft},
     packages,
     pieces::Pieces,
@@ -45,8 +45,10 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
         || packages::unpack(context, &context.fetcher.debs(lock)?),
         || software::build(context, spec, lock),
     )?;
+    images::fetch(context, spec, lock)?;
+    let guests = images::unpack(context, &lock.images)?;
     let task = Task::start(context.listener, Activity::Assemble, "root", None);
-    let tree = root::assemble(spec, &stamp, time, &debs, &software, &Pieces::of(context.store))?;
+    let tree = root::assemble(spec, &stamp, time, &debs, &software, guests, &Pieces::of(context.store))?;
     task.done(format!("{} paths", tree.tree().len()));
     kernel::check(spec, &tree)?;
     context.check_cancelled()?;

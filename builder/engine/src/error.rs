@@ -3,7 +3,7 @@
 use kiln_image::{
     boot::OverlayError, disk::DiskError, erofs::ErofsError, fat::FatError, oci::OciError, uki::UkiError, verity,
 };
-use kiln_plan::{debian, lock};
+use kiln_plan::{debian, lock, oci::OciError as DocumentError};
 use kiln_store::{FetchError, StoreError};
 use kiln_tree::{AssemblyError, RulesError, deb::DebError};
 use std::{
@@ -137,6 +137,9 @@ pub enum EngineError {
     /// The root.
     #[error(transparent)]
     Assembly(#[from] AssemblyError),
+    /// A container image of the profile's.
+    #[error(transparent)]
+    Image(#[from] crate::ImageError),
     /// The tree of the base image.
     #[error("the base image of system pods")]
     Tree(#[from] kiln_tree::TreeError),
@@ -234,6 +237,10 @@ impl EngineError {
             Self::Overlay(OverlayError::DoesNotFit { .. }) => {
                 "overlays of Raspberry Pi OS are for its own kernel; `dtc -@` compiles one against the names that Linux has".to_owned()
             }
+            Self::Image(error) => return error.hint().map(str::to_owned),
+            Self::Fetch(FetchError::Image { source: DocumentError::NoPlatform { .. }, .. }) => {
+                "take another tag or another image, or leave it out on this board".to_owned()
+            }
             Self::SlotTooSmall { .. } => "give the profile a larger `image.slot-size`".to_owned(),
             Self::Store(StoreError::Io { source, .. })
             | Self::Fetch(FetchError::Store(StoreError::Io { source, .. }))
@@ -279,7 +286,9 @@ impl EngineError {
                     | FetchError::NoIndex { .. }
                     | FetchError::NoGoProxy { .. }
                     | FetchError::Setting { .. }
+                    | FetchError::Image { .. }
             ),
+            Self::Image(_) => true,
             Self::Lock { .. } | Self::ProfileKeys(_) | Self::Resolve(_) | Self::SlotTooSmall { .. } => true,
             Self::Kernel(crate::KernelError::Lacks { .. } | crate::KernelError::Named(_)) => true,
             Self::NoOverlay { .. } | Self::Overlay(_) => true,

@@ -112,6 +112,9 @@ pub fn tree_digest(tree: &Tree) -> Digest {
             Kind::CharDevice { major, minor } => hasher.field("char").field(format!("{major}:{minor}")),
             Kind::Fifo => hasher.field("fifo"),
         };
+        if let Some(time) = node.time {
+            hasher.field("time").field(time.to_le_bytes());
+        }
         hasher.field(node.xattrs.len().to_le_bytes());
         for (name, value) in &node.xattrs {
             hasher.field(name).field(value);

@@ -70,7 +70,15 @@ mod tests {
         let spec = Library::new(vec![], vec![]).spec("k3s-like", "x86_64", &overrides).unwrap();
         let request = crate::request(&spec).unwrap();
         let created = "2026-11-24T09:00:00Z".parse().unwrap();
-        let lock = Lock { created, indexes: vec![], debs: vec![], go_toolchain: None, go_modules: vec![], request };
+        let lock = Lock {
+            created,
+            indexes: vec![],
+            debs: vec![],
+            images: vec![],
+            go_toolchain: None,
+            go_modules: vec![],
+            request,
+        };
         let text = manifest(&spec, &lock, Path::new("/srv/my images/a.img"), ByteSize(4096), &Digest::of("x"));
         serde_json::from_str::<Value>(&text).unwrap()["os_list"][0].clone()
     }

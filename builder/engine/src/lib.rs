@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! Spec ─► request ─► locking ─► Lock ─┬► packages ─┐
-//!                                     └► software ─┴► root ─► filesystem ─► disk ─► outputs
+//!                                     ├► software ─┼► root ─► filesystem ─► disk ─► outputs
+//!                                     └► images ───┘
 //! ```
 
 mod boot;
@@ -12,6 +13,7 @@ mod disk;
 mod error;
 mod filesystem;
 mod imager;
+mod images;
 mod kernel;
 mod keyring;
 mod locking;
@@ -29,6 +31,7 @@ mod survey;
 pub use build::{Built, build};
 pub use context::Context;
 pub use error::EngineError;
+pub use images::ImageError;
 pub use kernel::{KernelError, Lack};
 pub use locking::{LockMode, existing, lock, resolve};
 pub use node::{Binary, CompileError, Compiler, Generated, Recipe, RecipeError, Toolchain, ToolchainError};

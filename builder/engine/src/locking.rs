@@ -1,6 +1,6 @@
 //! Request to lock: the one in the file when it fits, a new resolution when it does not.
 
-use crate::{Context, EngineError, keyring, outputs::Draft, request};
+use crate::{Context, EngineError, images, keyring, outputs::Draft, request};
 use kiln_event::{Activity, Event, Task};
 use kiln_plan::{
     debian::resolve::{self, Choice, Universe, Wish},
@@ -97,6 +97,8 @@ fn write(context: &Context<'_>, path: &Path, lock: Lock, mode: LockMode) -> Resu
 }
 
 fn resolve_anew(context: &Context<'_>, spec: &Spec, request: Request) -> Result<Lock, EngineError> {
+    // First: what the board cannot run is told before anything large is fetched.
+    let images = images::resolve(context, spec)?;
     let keyring = keyring::keyring(spec)?;
     let at = (request.snapshot.as_deref(), clock::now());
     let indexes = context.fetcher.indexes(&request.suites, &request.architecture, at, &keyring)?;
@@ -109,6 +111,7 @@ fn resolve_anew(context: &Context<'_>, spec: &Spec, request: Request) -> Result<
         created: indexes.iter().map(|index| index.release.date).max().unwrap_or_default(),
         indexes: indexes.iter().map(locked_index).collect(),
         debs,
+        images,
         go_toolchain,
         go_modules: context.fetcher.lock_modules(&sum)?,
         request,

@@ -1,6 +1,6 @@
 //! What a build asks of the archives: the lists in `rootfs/packages`, the profile and the board, as one request.
 
-use crate::{EngineError, software};
+use crate::{EngineError, images, software};
 use kiln_plan::{
     debian::Suite,
     lock::{GoRequest, Made, Request},
@@ -36,6 +36,7 @@ pub fn request(spec: &Spec) -> Result<Request, EngineError> {
         keys: keys(spec),
         packages: listed.chain(own).collect(),
         exclude: excluded(exclude),
+        images: images::requests(spec),
         go: Some(go(spec)?),
     })
 }

@@ -1,16 +1,20 @@
 //! What a build would do: every step, and whether its result is there already.
 
 use crate::{
-    Context, EngineError, disk, packages,
+    Context, EngineError, disk, images, packages,
     pieces::Pieces,
     root,
     software::{self, Module},
 };
-use kiln_plan::{identity::Identity, lock::Lock};
+use kiln_plan::{
+    identity::Identity,
+    lock::{Lock, LockedImage},
+};
 use kiln_spec::{Spec, Stamp};
 use kiln_store::Store;
 use kiln_types::ByteSize;
 use serde::Serialize;
+use std::collections::BTreeMap;
 
 /// One step of a build that has not begun.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -45,6 +49,7 @@ pub fn survey(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<Vec<For
     let all_kept = compiled.iter().all(|step| step.outlook == Outlook::Kept);
     steps.extend((!all_kept).then(|| modules(store, lock)));
     steps.push(unpacked(store, lock));
+    steps.extend(container_images(store, lock));
     steps.extend(compiled);
     let inputs_are_there = steps.iter().all(|step| step.outlook == Outlook::Kept);
     steps.extend(match inputs_are_there {
@@ -79,6 +84,26 @@ fn downloads(store: &Store, lock: &Lock) -> Forecast {
     to_fetch(format!("{} packages", lock.debs.len()), &missing)
 }
 
+/// Nothing is said of images by an image that has none.
+fn container_images(store: &Store, lock: &Lock) -> Vec<Forecast> {
+    if lock.images.is_empty() {
+        return Vec::new();
+    }
+    let distinct: BTreeMap<_, _> =
+        lock.images.iter().flat_map(LockedImage::blobs).map(|blob| (blob.sha256, blob.size)).collect();
+    let missing: Vec<u64> =
+        distinct.iter().filter(|(sha256, size)| !store.has(sha256, **size)).map(|(_, size)| *size).collect();
+    let layers: BTreeMap<_, _> =
+        lock.images.iter().flat_map(|image| &image.layers).map(|layer| (layer.sha256, layer)).collect();
+    let new = layers.values().filter(|layer| store.why(&images::identity(layer)).is_some()).count();
+    let outlook = match new {
+        0 => Outlook::Kept,
+        new => Outlook::Done(format!("{new} of them are new")),
+    };
+    let unpacked = Forecast { step: "unpack", what: format!("{} layers", layers.len()), outlook };
+    vec![to_fetch(format!("{} container images", lock.images.len()), &missing), unpacked]
+}
+
 fn modules(store: &Store, lock: &Lock) -> Forecast {
     let modules = lock.go_modules.iter().flat_map(|module| module.go_mod.iter().chain(&module.zip));
     let files = modules.map(|file| (file.sha256, file.size));
@@ -110,7 +135,10 @@ fn from_the_tree(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<Vec<
     let debs = packages::unpack(context, &context.fetcher.debs(lock)?)?;
     let software = software::build(context, spec, lock)?;
     let stamp = Stamp::new(spec, &lock.created.to_string());
-    let tree = root::assemble(spec, &stamp, lock.created.as_second(), &debs, &software, &Pieces::of(context.store))?;
+    images::fetch(context, spec, lock)?;
+    let guests = images::unpack(context, &lock.images)?;
+    let time = lock.created.as_second();
+    let tree = root::assemble(spec, &stamp, time, &debs, &software, guests, &Pieces::of(context.store))?;
     let initrd = disk::initrd_identity(spec, &tree, &software)?;
     // Each build writes its root, of compressed pieces of files that are kept.
     let outlook = Outlook::Done("from kept pieces of the files that did not change".to_owned());

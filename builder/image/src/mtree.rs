@@ -31,6 +31,7 @@ fn entry(text: &mut String, path: &str, node: &Node, time: i64) {
         Kind::Fifo => ("fifo", String::new()),
     };
     let Node { mode, uid, gid, .. } = node;
+    let time = node.time.unwrap_or(time);
     // Writing to a string cannot fail.
     let _ = writeln!(text, "{dot}{} type={kind} mode={mode:o} uid={uid} gid={gid} time={time}.0{more}", escaped(path));
     for (name, value) in &node.xattrs {

@@ -25,8 +25,8 @@ pub use library::{Found, Library};
 pub use resolve::{Names, module_version, resolve};
 pub use schema::{SchemaKind, reference, schema};
 pub use spec::{
-    Access, Acme, Board, BoardJson, Cni, Debian, Image, ImageVersion, Ingress, Kubernetes, LoadBalancer, Memory,
-    Metallb, Network, Overlay, OverlayFile, PackageList, Plugins, Spec, Stamp, Storage, Wireless,
+    Access, Acme, Board, BoardJson, Cni, Debian, Image, ImageFile, ImageVersion, Ingress, Kubernetes, LoadBalancer,
+    Memory, Metallb, Network, Overlay, OverlayFile, PackageList, Plugins, Preload, Spec, Stamp, Storage, Wireless,
 };
 pub use text::{
     Document, Effective, Layer, NodeSettings, Overrides, Place, Problem, Problems, Source, parse_board, parse_node,

@@ -49,10 +49,12 @@ fn lock(files: &[(&str, &[u8])]) -> Lock {
             keys: None,
             packages: Default::default(),
             exclude: Default::default(),
+            images: Default::default(),
             go: None,
         },
         indexes: vec![],
         debs: files.iter().map(deb).collect(),
+        images: vec![],
         go_toolchain: None,
         go_modules: vec![],
     }

@@ -9,6 +9,7 @@ mod compression;
 pub mod deb;
 pub mod facts;
 mod generate;
+pub mod layer;
 mod linker;
 pub mod model;
 pub mod modules;

@@ -37,6 +37,8 @@ pub struct Scenario {
     variants: Vec<Variant>,
     /// A server of this kind, `postgres` or `mysql`, that runs on this host beside the machine and that the node uses.
     pub database: Option<Product>,
+    /// A script of `images/` that makes a container image out of what this machine has; `@ARCHIVE@` in `set` is its file.
+    pub archive: Option<String>,
     /// What this node says of itself, in the form of `kiln flash --set`: its disk is then one full of old data, flashed.
     #[serde(default)]
     pub node: Vec<String>,

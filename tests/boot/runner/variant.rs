@@ -3,7 +3,7 @@
 use crate::{
     failure::{Failure, Outcome, file, unexpected},
     find,
-    scenario::Scenario,
+    scenario::{Scenario, home},
     ssh,
 };
 use kiln_types::Digest;
@@ -18,7 +18,8 @@ use std::{
 pub fn build(scenario: &Scenario, board: &str) -> Outcome<PathBuf> {
     let kiln = kiln()?;
     // Scenarios with the same settings share an image.
-    let settings = Digest::of(format!("{:?}", scenario.set)).to_string();
+    let settings =
+        Digest::of(format!("{:?}{}", scenario.set, scenario.archive.as_deref().unwrap_or_default())).to_string();
     let folder = folder().join(&settings[..12]);
     fs::create_dir_all(&folder).map_err(file(folder.display()))?;
     let output = command(&kiln, scenario, board, &folder)?.output().map_err(file("kiln build"))?;
@@ -38,10 +39,22 @@ fn command(kiln: &Path, scenario: &Scenario, board: &str, folder: &Path) -> Outc
     let mut command = Command::new(kiln);
     command.args(["build", "--progress", "none", "--profile", &scenario.profile, "--board", board]);
     command.arg("--out").arg(folder).arg("--lock-file").arg(folder.join("kiln.lock")).stdin(Stdio::null());
+    let archive = scenario.archive.as_deref().map(|script| archive(script, folder)).transpose()?;
     for setting in &scenario.set {
-        command.arg("--set").arg(ssh::with_keys(setting)?);
+        let setting = setting.replace("@ARCHIVE@", &archive.as_deref().unwrap_or(folder).display().to_string());
+        command.arg("--set").arg(ssh::with_keys(&setting)?);
     }
     Ok(command)
+}
+
+/// Runs a script of `images/`: the file that it made.
+fn archive(script: &str, folder: &Path) -> Outcome<PathBuf> {
+    let made = folder.join("archive.tar");
+    let output = Command::new(home().join("images").join(script)).arg(&made).output().map_err(file(script))?;
+    match output.status.success() {
+        true => Ok(made),
+        false => unexpected(format!("images/{script}: {}", String::from_utf8_lossy(&output.stderr).trim())),
+    }
 }
 
 /// Where these images and the keys are: below the workspace's `target`.

@@ -26,6 +26,10 @@ Environment:
   KILN_DEBIAN_SECURITY_MIRROR    the same for security updates
   KILN_DEBIAN_SNAPSHOT_MIRROR    of `debian.snapshot`, with {archive} and {timestamp} in it
   KILN_GOPROXY, GOPROXY          proxies of Go modules, in the syntax of Go
+  KILN_REGISTRY_MIRROR           mirrors of registries of container images, asked before these:
+                                 docker.io=https://mirror.example.org,ghcr.io=…
+  REGISTRY_AUTH_FILE, DOCKER_CONFIG
+                                 who asks them, as podman and docker say it; ~/.docker/config.json when not set
   http_proxy, https_proxy, all_proxy, no_proxy
                                  proxies of the network, as curl takes them
   SSL_CERT_FILE                  certificates to trust instead of the system's

@@ -4,7 +4,7 @@ use crate::{args::Target, failure::Failure, settings::Settings};
 use kiln_engine::{Context, LockMode};
 use kiln_event::Event;
 use kiln_spec::{Library, Overrides, Spec};
-use kiln_store::{Cancel, Fetcher, Proxies, Sources, Store};
+use kiln_store::{Cancel, Fetcher, Proxies, RegistryMirror, Sources, Store};
 use std::{
     env,
     path::{Path, PathBuf},
@@ -48,7 +48,7 @@ pub fn with_context<T: Send>(
 ) -> Result<T, Failure> {
     let store = Store::open(settings.store()?)?;
     let cancel = Cancel::from_flag(settings.cancel.clone());
-    let sources = sources(settings, spec);
+    let sources = sources(settings, spec)?;
     let listener = &*settings.listener;
     let fetcher = Fetcher::new(&store, &sources, listener, &cancel)?;
     // Whoever sets the number of jobs sets it before anything runs in parallel, so this is the first and only time.
@@ -57,23 +57,38 @@ pub fn with_context<T: Send>(
 }
 
 /// Mirrors and proxies: the environment before the profile, the profile before the public ones.
-fn sources(settings: &Settings, spec: &Spec) -> Sources {
+fn sources(settings: &Settings, spec: &Spec) -> Result<Sources, Failure> {
     let public = Sources::default();
     let list = |name: &str| env::var(name).ok().map(|text| words(&text)).filter(|list| !list.is_empty());
     let profile = |urls: &[kiln_spec::value::Url]| urls.iter().map(ToString::to_string).collect::<Vec<_>>();
     let either = |name: &str, urls: &[kiln_spec::value::Url]| list(name).unwrap_or_else(|| profile(urls));
     let set = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
-    Sources {
+    let registry_mirrors = list("KILN_REGISTRY_MIRROR").unwrap_or_default();
+    Ok(Sources {
         debian: either("KILN_DEBIAN_MIRROR", &spec.debian.mirrors),
         debian_security: either("KILN_DEBIAN_SECURITY_MIRROR", &spec.debian.security_mirrors),
         snapshots: set("KILN_DEBIAN_SNAPSHOT_MIRROR").unwrap_or(public.snapshots),
         expired: !spec.debian.check_valid_until,
         goproxy: set("KILN_GOPROXY").or_else(|| set("GOPROXY")).unwrap_or(public.goproxy),
+        registry_mirrors: registry_mirrors
+            .iter()
+            .map(|text| text.parse::<RegistryMirror>())
+            .collect::<Result<_, _>>()?,
+        registry_credentials: registry_credentials(),
         offline: settings.offline,
         jobs: public.jobs.max(settings.jobs),
         pause: public.pause,
         proxies: Proxies::from_env(),
-    }
+    })
+}
+
+/// Where docker and podman keep who asks a registry.
+fn registry_credentials() -> Vec<PathBuf> {
+    let path = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+    let docker = path("DOCKER_CONFIG").or_else(|| path("HOME").map(|home| home.join(".docker")));
+    let podman = path("XDG_RUNTIME_DIR").map(|runtime| runtime.join("containers/auth.json"));
+    let all = [path("REGISTRY_AUTH_FILE"), docker.map(|dir| dir.join("config.json")), podman];
+    all.into_iter().flatten().collect()
 }
 
 fn words(text: &str) -> Vec<String> {

@@ -25,6 +25,7 @@ pub fn lock(place: &Place, profile: &str, debs: &[(&str, &[u8])]) -> Lock {
         created: "2026-11-21T09:15:44Z".parse().unwrap(),
         indexes: vec![],
         debs: debs.iter().map(deb).collect(),
+        images: vec![],
         go_toolchain: Some(LockedToolchain {
             version: go.toolchain.clone(),
             host: go.host.clone(),

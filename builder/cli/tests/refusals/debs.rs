@@ -51,6 +51,7 @@ fn kiln(served: Option<&[u8]>, locked: &[u8]) -> Kiln {
         request,
         indexes: vec![],
         debs: vec![deb],
+        images: vec![],
         go_toolchain: Some(toolchain),
         go_modules: vec![],
     };

@@ -1,7 +1,7 @@
 //! Packages, skeleton, programs and generated files to the checked root.
 
-use super::{base_image, built_manifests, components, generated, manifests, place, skeleton};
-use crate::{EngineError, boot, packages::Unpacked};
+use super::{base_image, built_manifests, components, container_images, generated, manifests, place, skeleton};
+use crate::{EngineError, boot, images::ImageOfRoot, packages::Unpacked};
 use kiln_spec::{Spec, Stamp};
 use kiln_tree::{Assembly, CheckedTree, Content, ImageId, Rules};
 use kiln_types::BlobCache;
@@ -14,6 +14,7 @@ pub fn assemble(
     time: i64,
     packages: &[Unpacked],
     software: &BTreeMap<String, Content>,
+    guests: Vec<ImageOfRoot>,
     cache: &dyn BlobCache,
 ) -> Result<CheckedTree, EngineError> {
     let rules = rules(spec)?;
@@ -33,7 +34,8 @@ pub fn assemble(
     assembly.generate(&[components(spec)])?;
     assembly.generate(&manifests(spec)?)?;
     assembly.generate(&built_manifests(software)?)?;
-    assembly.generate(&[base_image(boot::arch(spec), time, packages, software)?])?;
+    let base = base_image(boot::arch(spec), time, packages, software)?;
+    container_images(&mut assembly, [base].into_iter().chain(guests))?;
     Ok(assembly.finish()?)
 }
 

@@ -3,32 +3,34 @@
 //! It holds no program but `pause`. CoreDNS and the others are in the verified root, mounted into their pods; scripts of
 //! helper pods mount the node's `/usr`, to which `/bin` and its likes lead as on the node.
 
-use crate::{EngineError, packages::Unpacked};
+use crate::{EngineError, images::ImageOfRoot, packages::Unpacked};
 use kiln_image::{Arch, oci};
-use kiln_tree::{Content, Kind, NewFile, Node, Tree, TreeError, deb::EntryKind};
+use kiln_plan::oci::{Blob, media};
+use kiln_tree::{Content, Kind, Node, Tree, TreeError, deb::EntryKind};
+use kiln_types::Digest;
 use std::{collections::BTreeMap, sync::Arc};
 
 /// The name that manifests and containerd's configuration know it by.
 const NAME: &str = "kiln.local/base:1";
-const PATH: &str = "usr/lib/kiln/images/base.tar";
 
 const PASSWD: &str = "root:x:0:0:root:/:/sbin/nologin\nnobody:x:65534:65534:nobody:/:/sbin/nologin\n";
 const GROUP: &str = "root:x:0:\nnogroup:x:65534:\n";
 const AUTHORITIES: &str = "usr/share/ca-certificates/";
 
-/// The image's tar file, at its place in the root.
+/// The image.
 pub fn base_image(
     arch: Arch,
     time: i64,
     packages: &[Unpacked],
     software: &BTreeMap<String, Content>,
-) -> Result<NewFile, EngineError> {
+) -> Result<ImageOfRoot, EngineError> {
     let pause = software.get("pause").ok_or(EngineError::NoProgram("pause"))?;
     let tree = tree(pause, authorities(packages)?)?;
-    let mut tar = Vec::new();
-    let image = oci::OciImage { name: NAME, arch, entrypoint: &["/pause"], tree: &tree, time: time as u64 };
-    oci::write(&image, &mut tar)?;
-    Ok(NewFile::file(PATH, 0o644, tar))
+    let image = oci::OciImage { arch, entrypoint: &["/pause"], tree: &tree, time: time as u64 };
+    let oci::Documents { manifest, config, diff_id } = oci::documents(&image)?;
+    let (size, sha256) = (manifest.len() as u64, Digest::of(&manifest));
+    let target = Blob { media_type: media::MANIFEST.to_owned(), size, sha256 };
+    Ok(ImageOfRoot { name: NAME.to_owned(), target, documents: vec![manifest, config], layers: vec![(diff_id, tree)] })
 }
 
 fn tree(pause: &Content, authorities: Vec<u8>) -> Result<Tree, TreeError> {

@@ -27,9 +27,17 @@ pub(super) struct Descriptor {
     pub digest: String,
     /// Bytes.
     pub size: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub platform: Option<Platform>,
-    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+}
+
+/// A reference with a name.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Named {
+    pub media_type: String,
+    /// `sha256:<hex>`.
+    pub digest: String,
+    /// Bytes.
+    pub size: u64,
     pub annotations: BTreeMap<&'static str, String>,
 }
 
@@ -37,7 +45,7 @@ impl Descriptor {
     /// Of a blob whose bytes are `blob`.
     pub fn of(media_type: &'static str, blob: &[u8]) -> Self {
         let digest = sha256(&Digest::of(blob));
-        Self { media_type, digest, size: blob.len(), platform: None, annotations: BTreeMap::new() }
+        Self { media_type, digest, size: blob.len() }
     }
 }
 
@@ -60,7 +68,7 @@ pub(super) struct Platform {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Index {
     pub schema_version: u32,
-    pub manifests: [Descriptor; 1],
+    pub manifests: Vec<Named>,
 }
 
 /// A manifest.

@@ -1,14 +1,8 @@
 //! What can go wrong.
 
-/// Why an image could not be written.
+/// Why an image could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum OciError {
-    /// The name has no tag.
-    #[error("`{name}` is not the whole name of an image: `registry/name:tag` is expected")]
-    Name {
-        /// The name.
-        name: String,
-    },
     /// An entry has extended attributes, and dropping a capability would change what a program may do.
     #[error("`/{path}` has extended attributes, which the layers of kiln do not hold")]
     Xattrs {
@@ -24,9 +18,9 @@ pub enum OciError {
         source: std::io::Error,
     },
     /// The image could not be written.
-    #[error("cannot write the OCI image")]
+    #[error("cannot make the OCI image")]
     Write(#[from] std::io::Error),
     /// A document could not be put into words.
-    #[error("cannot write a document of the OCI image")]
+    #[error("cannot make a document of the OCI image")]
     Json(#[from] serde_json::Error),
 }

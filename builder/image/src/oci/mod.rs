@@ -1,23 +1,24 @@
-//! OCI images as one tar file, as `ctr images import` reads them: one image, one layer.
+//! OCI images as the root has them: the documents of an image of one layer, made of a tree, and a layout that names images.
 //!
 //! ```text
 //! oci-layout          the version of this layout
-//! index.json          name of the image, and its manifest
-//! blobs/sha256/<hex>  manifest, configuration, layer: each by its digest
+//! index.json          names of images, and their manifests
+//! blobs/sha256/<hex>  indexes, manifests, configurations: each by its digest
 //! ```
 //!
-//! The layer is a plain tar file: the root filesystem compresses it once more than enough, and the node saves the time
-//! to unpack it. No document has a time of its own, so equal trees give equal bytes.
+//! Layers are not among the blobs. No document has a time of its own, so equal trees give equal bytes.
 //!
 //! Specification: <https://github.com/opencontainers/image-spec/blob/main/image-layout.md>
 
-mod archive;
 mod documents;
 mod error;
+mod image;
 mod layer;
+mod layout;
 
-pub use archive::{OciImage, Written, write};
 pub use error::OciError;
+pub use image::{Documents, OciImage, documents};
+pub use layout::Layout;
 
 #[cfg(test)]
 mod tests;

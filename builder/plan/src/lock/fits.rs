@@ -1,6 +1,6 @@
 //! Whether a lock is still what is asked for, and if not, why.
 
-use super::{Lock, Request};
+use super::{ImageRequest, Lock, Request};
 use crate::debian::Suite;
 use std::{collections::BTreeSet, fmt};
 
@@ -48,6 +48,7 @@ impl Lock {
         changed(&mut found, "set of archive keys", &keys(locked), &keys(wanted));
         sets(&mut found, "package", &locked.packages, &wanted.packages);
         sets(&mut found, "exclusion", &locked.exclude, &wanted.exclude);
+        sets(&mut found, "container image", &images(locked), &images(wanted));
         let go =
             |request: &Request, part: fn(&super::GoRequest) -> String| request.go.as_ref().map_or("none".into(), part);
         changed(&mut found, "Go toolchain", &go(locked, toolchain), &go(wanted, toolchain));
@@ -67,6 +68,13 @@ fn suites(suites: &[Suite]) -> String {
 
 fn keys(request: &Request) -> String {
     request.keys.map_or_else(|| "Debian's own".to_owned(), |digest| digest.to_string())
+}
+
+fn images(request: &Request) -> BTreeSet<String> {
+    let file =
+        |file: &Option<kiln_types::Digest>| file.map_or(String::new(), |digest| format!(" from the file {digest}"));
+    let name = |image: &ImageRequest| image.name.as_ref().map(ToString::to_string).unwrap_or_default();
+    request.images.iter().map(|image| format!("{}{}", name(image), file(&image.file)).trim_start().to_owned()).collect()
 }
 
 fn or_none(text: &Option<String>) -> &str {

@@ -14,9 +14,9 @@ pub use file::LockFile;
 pub use fits::Difference;
 pub use text::{FORMAT, LockError};
 
-use crate::{debian::Suite, go::H1};
+use crate::{debian::Suite, go::H1, oci::Blob};
 use jiff::Timestamp;
-use kiln_types::Digest;
+use kiln_types::{Digest, ImageName};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -45,6 +45,9 @@ pub struct Request {
     /// [`Wish::exclude`]: crate::debian::resolve::Wish::exclude
     #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
     pub exclude: BTreeSet<String>,
+    /// Container images besides kiln's own.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    pub images: BTreeSet<ImageRequest>,
     /// The node software; nothing is compiled when there is none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub go: Option<GoRequest>,
@@ -58,6 +61,18 @@ pub struct Made {
     pub name: String,
     /// Digest of what it says.
     pub sha256: Digest,
+}
+
+/// A container image that is asked for: by its name, from a registry; or out of a file, under a name or those it has there.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ImageRequest {
+    /// Its name.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub name: Option<ImageName>,
+    /// Digest of the file.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<Digest>,
 }
 
 /// What is needed to compile the node software.
@@ -87,6 +102,8 @@ pub struct Lock {
     pub indexes: Vec<LockedIndex>,
     /// The packages, by name.
     pub debs: Vec<LockedDeb>,
+    /// The container images, by name.
+    pub images: Vec<LockedImage>,
     /// The toolchain, when anything is compiled.
     pub go_toolchain: Option<LockedToolchain>,
     /// The modules, by path and version.
@@ -123,6 +140,27 @@ pub struct LockedDeb {
     pub size: u64,
     /// Digest.
     pub sha256: Digest,
+}
+
+/// A container image for one architecture.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LockedImage {
+    /// Its name on the node; with a digest when it was asked for by one.
+    pub name: ImageName,
+    /// Digest of the file that it was in; it is from its registry when there is none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<Digest>,
+    /// The list of architectures that the name leads to; it leads to the manifest itself when there is none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub index: Option<Blob>,
+    /// The manifest for the board.
+    pub manifest: Blob,
+    /// The configuration.
+    pub config: Blob,
+    /// The layers, the lowest first.
+    #[serde(rename = "layer", skip_serializing_if = "Vec::is_empty", default)]
+    pub layers: Vec<Blob>,
 }
 
 /// The Go toolchain, which is the module `golang.org/toolchain` on a proxy.
@@ -167,4 +205,11 @@ pub struct LockedFile {
     pub size: u64,
     /// Digest.
     pub sha256: Digest,
+}
+
+impl LockedImage {
+    /// All its files.
+    pub fn blobs(&self) -> impl Iterator<Item = &Blob> {
+        self.index.iter().chain([&self.manifest, &self.config]).chain(&self.layers)
+    }
 }

@@ -21,6 +21,7 @@ fn request() -> Request {
         keys: None,
         packages: ["systemd", "crun"].map(str::to_owned).into(),
         exclude: ["initramfs-tools"].map(str::to_owned).into(),
+        images: [ImageRequest { name: Some("nginx:1".parse().unwrap()), file: None }].into(),
         go: Some(GoRequest { toolchain: "go1.26.6".into(), host: "linux-amd64".into(), h1: h1(), sum: digest("sum") }),
     }
 }
@@ -37,6 +38,18 @@ fn deb(name: &str) -> LockedDeb {
     }
 }
 
+fn image() -> LockedImage {
+    let blob = |text: &str| Blob { media_type: format!("application/{text}"), size: 4, sha256: digest(text) };
+    LockedImage {
+        name: "nginx:1".parse().unwrap(),
+        file: None,
+        index: Some(blob("index")),
+        manifest: blob("manifest"),
+        config: blob("config"),
+        layers: vec![blob("low"), blob("high")],
+    }
+}
+
 fn lock() -> Lock {
     let file = LockedFile { h1: h1(), size: 9, sha256: digest("zip") };
     Lock {
@@ -48,6 +61,7 @@ fn lock() -> Lock {
             in_release: digest("in"),
         }],
         debs: vec![deb("systemd"), deb("crun")],
+        images: vec![image()],
         go_toolchain: Some(LockedToolchain {
             version: "go1.26.6".into(),
             host: "linux-amd64".into(),
@@ -153,12 +167,16 @@ fn a_lock_that_does_not_fit_says_why() {
     let mut wanted = request();
     wanted.packages = ["systemd", "openssh-server"].map(str::to_owned).into();
     wanted.suites.pop();
+    wanted.images = [ImageRequest { name: None, file: Some(digest("archive")) }].into();
     wanted.go.as_mut().unwrap().sum = digest("other");
     let words: Vec<String> = lock().fits(&wanted).unwrap_err().iter().map(ToString::to_string).collect();
+    let added = format!("container image `from the file {}` is not in the lock", digest("archive"));
     let expected = [
         "list of suites is now trixie (main), the lock has trixie (main), trixie-security (main)",
         "package `openssh-server` is not in the lock",
         "package `crun` is in the lock and no longer asked for",
+        &added,
+        "container image `docker.io/library/nginx:1` is in the lock and no longer asked for",
         "go.sum has changed",
     ];
     assert_eq!(words, expected);

@@ -11,6 +11,7 @@ mod load_balancer;
 mod network;
 mod paths;
 mod ports;
+mod preload;
 mod rules;
 mod wireless;
 
@@ -28,7 +29,7 @@ pub(crate) struct Both<'a> {
 
 type Check = fn(Both) -> Vec<Problem>;
 
-const CHECKS: [Check; 13] = [
+const CHECKS: [Check; 14] = [
     network::check,
     ports::check,
     fit::check,
@@ -42,6 +43,7 @@ const CHECKS: [Check; 13] = [
     kernel::check,
     rules::check,
     wireless::check,
+    preload::check,
 ];
 
 /// Everything that is wrong with a profile on a board.

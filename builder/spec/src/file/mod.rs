@@ -4,6 +4,7 @@ mod board;
 mod choices;
 mod defaults;
 mod node;
+mod preload;
 mod profile;
 mod secret;
 mod sections;
@@ -16,6 +17,7 @@ pub use choices::{
     NodeAddress, Ssh, StoragePlugin,
 };
 pub use node::{NodeDatastore, NodeFile};
+pub use preload::PreloadSection;
 pub use profile::ProfileFile;
 pub use secret::Secret;
 pub use sections::{

@@ -1,6 +1,6 @@
 //! A profile: what cluster.
 
-use super::sections::*;
+use super::{preload::PreloadSection, sections::*};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -62,4 +62,7 @@ pub struct ProfileFile {
     /// Radios.
     #[serde(default)]
     pub wireless: WirelessSection,
+    /// Container images that are on the node from the beginning.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub preload: Vec<PreloadSection>,
 }

@@ -3,6 +3,7 @@
 mod find;
 mod overlays;
 mod place;
+mod preload;
 mod read;
 
 pub use find::Found;

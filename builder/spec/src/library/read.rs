@@ -25,8 +25,10 @@ impl Library {
         let (profile, board) = together(profile, self.board(board))?;
         let names = Names { profile: &profile.name, board: &board.name };
         let overlays = super::overlays::read(&profile.document, &board.document);
-        let (mut spec, overlays) = together(resolve(names, &profile.document, &board.document), overlays)?;
+        let files = together(overlays, super::preload::read(&profile.document));
+        let (mut spec, (overlays, preload)) = together(resolve(names, &profile.document, &board.document), files)?;
         spec.board.overlays = overlays;
+        spec.preload = preload;
         spec.warnings.extend([profile.note, board.note].into_iter().flatten());
         Ok(spec)
     }

@@ -50,6 +50,8 @@ pub fn resolve(names: Names, profile: &Document<ProfileFile>, board: &Document<B
         image: image::image(names, both)?,
         memory: memory::memory(both),
         wireless: profile.wireless.clone(),
+        // Their files are for the library to read.
+        preload: Vec::new(),
         warnings: check::warnings(both),
     })
 }

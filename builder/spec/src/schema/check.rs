@@ -117,7 +117,11 @@ impl Walk<'_> {
         let meant = did_you_mean(name, known());
         let whose = match path {
             "" => format!("a {}", self.kind.word()),
-            _ => format!("`[{path}]`"),
+            _ => match path.rsplit_once('.') {
+                // An element of a list is written `[[list]]`.
+                Some((list, number)) if number.bytes().all(|byte| byte.is_ascii_digit()) => format!("`[[{list}]]`"),
+                _ => format!("`[{path}]`"),
+            },
         };
         self.meant.extend(meant.map(|meant| join(path, meant)));
         let help = match (planned::key(&join(path, name)), meant) {

@@ -18,7 +18,7 @@ pub fn reference(kind: SchemaKind) -> String {
     let mut text = format!("# {title}\n\n{}\n", root.description());
     table_of_keys(&mut text, root);
     for (name, node) in sections(root) {
-        _ = write!(text, "\n## `[{name}]`\n\n{}\n", node.description());
+        _ = write!(text, "\n## `{name}`\n\n{}\n", node.description());
         table_of_keys(&mut text, node);
     }
     text
@@ -34,10 +34,12 @@ fn sections(root: Node<'_>) -> Vec<(String, Node<'_>)> {
 fn collect<'a>(node: Node<'a>, path: &str, found: &mut Vec<(String, Node<'a>)>) {
     for (key, value) in node.properties().into_iter().flatten() {
         let child = Node(value);
+        let name = join(path, key);
         if child.kind() == "object" {
-            let name = join(path, key);
-            found.push((name.clone(), child));
+            found.push((format!("[{name}]"), child));
             collect(child, &name, found);
+        } else if let Some(item) = child.items().filter(|item| item.kind() == "object") {
+            found.push((format!("[[{name}]]"), item));
         }
     }
 }
@@ -69,6 +71,7 @@ fn type_of(node: Node) -> String {
         _ => String::new(),
     };
     match (node.kind(), node.items()) {
+        ("array", Some(items)) if items.kind() == "object" => "any number of the sections below".to_owned(),
         ("array", Some(items)) => format!("a list; each element is {}", type_of(items)),
         ("integer", _) => format!("a whole number{range}"),
         ("boolean", _) => "`true` or `false`".to_owned(),

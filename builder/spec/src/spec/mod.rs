@@ -6,6 +6,7 @@ mod cluster;
 mod digest;
 mod image;
 mod node_json;
+mod preload;
 mod whole;
 
 pub use board::{Board, Overlay, OverlayFile};
@@ -13,4 +14,5 @@ pub use board_json::BoardJson;
 pub use cluster::{Acme, Cni, Ingress, Kubernetes, LoadBalancer, Memory, Metallb, Network, Plugins, Storage, Wireless};
 pub use image::{Access, Debian, Image, ImageVersion, PackageList};
 pub use node_json::Stamp;
+pub use preload::{ImageFile, Preload};
 pub use whole::Spec;

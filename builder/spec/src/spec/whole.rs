@@ -1,7 +1,8 @@
 //! All of it.
 
 use super::{
-    Access, Board, Cni, Debian, Image, Ingress, Kubernetes, LoadBalancer, Memory, Network, Plugins, Storage, Wireless,
+    Access, Board, Cni, Debian, Image, Ingress, Kubernetes, LoadBalancer, Memory, Network, Plugins, Preload, Storage,
+    Wireless,
 };
 use serde::Serialize;
 
@@ -41,6 +42,9 @@ pub struct Spec {
     pub memory: Memory,
     /// Radios.
     pub wireless: Wireless,
+    /// Container images besides kiln's own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub preload: Vec<Preload>,
     /// What the user should know though nothing is wrong, in whole sentences.
     pub warnings: Vec<String>,
 }

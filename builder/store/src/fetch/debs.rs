@@ -2,7 +2,7 @@
 
 use super::{
     FetchError, Fetcher,
-    download::{Check, Wanted},
+    download::{Access, Check, Wanted},
     meter::Meter,
 };
 use kiln_plan::{
@@ -55,6 +55,7 @@ impl Fetcher<'_> {
             what: format!("{} {}", deb.name, deb.version),
             urls: mirrors.iter().map(|root| format!("{root}/{}", deb.file)).collect(),
             check: Check::Exact { sha256: deb.sha256, size: deb.size },
+            access: Access::Open,
         };
         match self.download(&wanted, meter) {
             Ok(stored) => Ok(stored.path),

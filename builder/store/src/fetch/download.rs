@@ -19,6 +19,20 @@ pub(super) struct Wanted {
     pub urls: Vec<String>,
     /// How it is known to be right.
     pub check: Check,
+    /// How it is asked for.
+    pub access: Access,
+}
+
+/// How a file is asked for.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Access {
+    /// Whoever asks gets it.
+    Open,
+    /// As of a registry of container images.
+    Registry {
+        /// What of it is asked for.
+        repository: String,
+    },
 }
 
 /// How a file is known to be right.
@@ -123,7 +137,10 @@ impl Fetcher<'_> {
         if wanted.check.size() == Some(partial.len()) {
             return Ok(());
         }
-        let mut answer = self.http.get(url, partial.len())?;
+        let mut answer = match &wanted.access {
+            Access::Open => self.http.get(url, partial.len())?,
+            Access::Registry { repository } => self.ask_registry(url, repository, partial.len())?,
+        };
         if answer.start != partial.len() {
             partial.clear()?;
         }

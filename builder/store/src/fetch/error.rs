@@ -4,6 +4,7 @@ use crate::StoreError;
 use kiln_plan::{
     debian::{control::ControlError, relation::RelationError, release::ReleaseError},
     go::H1,
+    oci::OciError,
 };
 use kiln_types::Digest;
 use std::fmt;
@@ -96,6 +97,14 @@ pub enum FetchError {
         /// Each source with what went wrong last.
         failures: Vec<Failure>,
     },
+    /// A container image.
+    #[error("the container image {name}")]
+    Image {
+        /// Its name.
+        name: String,
+        /// Why.
+        source: OciError,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -130,6 +139,25 @@ pub enum Fault {
     /// It answered, but not with the file.
     #[error("the server answers {}", status_in_words(*.0))]
     Status(u16),
+    /// It wants to be asked later.
+    #[error("the server answers {} and wants to be asked again in {seconds} s", status_in_words(*.status))]
+    Later {
+        /// Too many requests, or too much to do.
+        status: u16,
+        /// When, in seconds.
+        seconds: u64,
+    },
+    /// It does not give this to who asks.
+    #[error(
+        "{host} gives it to nobody{}: it is not there, or it is for others. `docker login {host}` writes what kiln reads",
+        if *known { ", not even with what docker's config.json has for it" } else { " who has not logged in" }
+    )]
+    Unauthorized {
+        /// The registry.
+        host: String,
+        /// Whether there were credentials for it.
+        known: bool,
+    },
     /// It has a file of another size.
     #[error("the file has {found} bytes, {expected} were expected: the mirror has a truncated or another file")]
     WrongSize {
@@ -165,12 +193,16 @@ pub enum Fault {
     Network(String),
 }
 
+/// In seconds: who wants a longer pause is not waited for. Docker Hub counts in hours.
+const LONGEST_PAUSE: u64 = 120;
+
 impl Fault {
     /// Whether asking the same source again is of no use.
     pub(super) fn is_final(&self) -> bool {
         match self {
             // Servers say "later" with these: too early, too many, and all that is their own fault.
             Self::Status(status) => !matches!(status, 408 | 425 | 429 | 500..=599),
+            Self::Later { seconds, .. } => *seconds > LONGEST_PAUSE,
             Self::Network(_) => false,
             _ => true,
         }

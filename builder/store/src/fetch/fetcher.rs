@@ -1,6 +1,6 @@
 //! What all kinds of downloads have in common.
 
-use super::{FetchError, Sources, http::Http, parallel};
+use super::{FetchError, Sources, http::Http, parallel, registry::Registries};
 use crate::{Cancel, Store};
 use kiln_event::Listener;
 use kiln_types::Digest;
@@ -14,6 +14,7 @@ pub struct Fetcher<'a> {
     pub(super) listener: &'a dyn Listener,
     pub(super) cancel: &'a Cancel,
     pub(super) http: Http,
+    pub(super) registries: Registries,
     suspicious: bool,
 }
 
@@ -29,7 +30,8 @@ impl<'a> Fetcher<'a> {
         cancel: &'a Cancel,
     ) -> Result<Self, FetchError> {
         let http = Http::new(&sources.proxies, sources.jobs)?;
-        Ok(Self { store, sources, listener, cancel, http, suspicious: false })
+        let registries = Registries::new(&sources.registry_credentials);
+        Ok(Self { store, sources, listener, cancel, http, registries, suspicious: false })
     }
 
     /// Reads every object of the store again before it is used: one that was damaged is fetched anew.

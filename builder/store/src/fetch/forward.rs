@@ -57,8 +57,8 @@ pub(super) struct Forwarded {
     origin: Vec<u8>,
 }
 
-/// What every request of kiln begins with.
-const METHOD: &[u8] = b"GET ";
+/// What the requests of kiln begin with.
+const METHODS: [&[u8]; 2] = [b"GET ", b"POST "];
 
 impl Transport for Forwarded {
     fn buffers(&mut self) -> &mut dyn Buffers {
@@ -67,14 +67,16 @@ impl Transport for Forwarded {
 
     fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
         let output = self.inner.buffers().output();
-        let is_head = output[..amount].strip_prefix(METHOD).is_some_and(|target| target.starts_with(b"/"));
-        let added = if is_head { self.origin.len() } else { 0 };
+        let begins =
+            |method: &&&[u8]| output[..amount].strip_prefix(**method).is_some_and(|target| target.starts_with(b"/"));
+        let head = METHODS.iter().find(begins).map(|method| method.len());
+        let added = head.map_or(0, |_| self.origin.len());
         if amount + added > output.len() {
             return Err(Error::Other("the address is too long".into()));
         }
-        if is_head {
-            output.copy_within(METHOD.len()..amount, METHOD.len() + added);
-            output[METHOD.len()..][..added].copy_from_slice(&self.origin);
+        if let Some(head) = head {
+            output.copy_within(head..amount, head + added);
+            output[head..][..added].copy_from_slice(&self.origin);
         }
         self.inner.transmit_output(amount + added, timeout)
     }

@@ -2,7 +2,7 @@
 
 use super::{
     FetchError, FetchedGo, FetchedModule, Fetcher,
-    download::{Check, Stored, Wanted},
+    download::{Access, Check, Stored, Wanted},
     meter::Meter,
 };
 use crate::{Step, StoreError};
@@ -144,6 +144,7 @@ impl Fetcher<'_> {
             what: format!("{path} {version}{}", if *extension == "mod" { " go.mod" } else { "" }),
             urls: proxies.iter().map(|root| format!("{root}/{escaped}/@v/{escaped_version}.{extension}")).collect(),
             check,
+            access: Access::Open,
         })
     }
 }

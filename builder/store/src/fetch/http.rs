@@ -9,8 +9,8 @@ use super::{
 use base64::{Engine, prelude::BASE64_STANDARD};
 use std::io::Read;
 use ureq::{
-    Agent, Body, Proxy,
-    http::Response,
+    Agent, AsSendBody, Body, Proxy,
+    http::{self, Response, request::Builder},
     unversioned::transport::{Connector, DefaultConnector},
 };
 
@@ -26,6 +26,18 @@ pub(super) struct Http {
     http: Option<Proxy>,
     https: Option<Proxy>,
     proxies: Proxies,
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Request<'a> {
+    pub url: &'a str,
+    /// From which byte on.
+    pub start: u64,
+    /// Media types to choose from.
+    pub accept: Option<&'a str>,
+    /// Who asks. Told to nobody but the server at `url`: where that sends us is often a store of another owner.
+    pub authorization: Option<&'a str>,
 }
 
 /// An answer with a body to read.
@@ -76,19 +88,44 @@ impl Http {
 
     /// Asks for `url` from byte `start` on, and wherever it sends us.
     pub fn get(&self, url: &str, start: u64) -> Result<Answer, Fault> {
-        let mut url = url.to_owned();
+        answer(self.send(&Request { url, start, ..Request::default() })?, start)
+    }
+
+    /// Sends a request, and again to wherever its answer sends us; the answer may be any.
+    pub fn send(&self, request: &Request<'_>) -> Result<Response<Body>, Fault> {
+        let mut url = request.url.to_owned();
         for _ in 0..=REDIRECTS {
-            let response = self.ask(&url, start)?;
-            let location = response.headers().get("location").and_then(|value| value.to_str().ok());
+            let authorization = request.authorization.filter(|_| origin(&url) == origin(request.url));
+            let response = self.ask(&Request { url: &url, authorization, ..*request })?;
+            let location = header(&response, "location");
             match location.filter(|_| matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308)) {
                 Some(location) => url = joined(&url, location),
-                None => return answer(response, start),
+                None => return Ok(response),
             }
         }
         Err(Fault::Network("the server sends from one place to the next without an end".to_owned()))
     }
 
-    fn ask(&self, url: &str, start: u64) -> Result<Response<Body>, Fault> {
+    /// Sends the fields of a form.
+    pub fn post(&self, url: &str, form: &str) -> Result<Response<Body>, Fault> {
+        let kind = "application/x-www-form-urlencoded";
+        self.run(url, http::Request::post(url).header("Content-Type", kind), form)
+    }
+
+    fn ask(&self, asked: &Request<'_>) -> Result<Response<Body>, Fault> {
+        let mut request = http::Request::get(asked.url);
+        if asked.start > 0 {
+            request = request.header("Range", format!("bytes={}-", asked.start));
+        }
+        for (name, value) in [("Accept", asked.accept), ("Authorization", asked.authorization)] {
+            if let Some(value) = value {
+                request = request.header(name, value);
+            }
+        }
+        self.run(asked.url, request, ())
+    }
+
+    fn run(&self, url: &str, mut request: Builder, body: impl AsSendBody) -> Result<Response<Body>, Fault> {
         let is_https = url.starts_with("https:");
         let proxied = self.proxies.of(url).is_some();
         let (agent, proxy, password) = match &self.forward {
@@ -96,14 +133,12 @@ impl Http {
             _ if proxied => (&self.agent, if is_https { self.https.clone() } else { self.http.clone() }, None),
             _ => (&self.agent, None, None),
         };
-        let mut request = agent.get(url);
-        if start > 0 {
-            request = request.header("Range", format!("bytes={start}-"));
-        }
         if let Some(password) = password {
             request = request.header("Proxy-Authorization", password);
         }
-        request.config().proxy(proxy).build().call().map_err(|error| self.unreachable(&error))
+        let request = request.body(body).map_err(|error| Fault::Network(error.to_string()))?;
+        let request = agent.configure_request(request).proxy(proxy).build();
+        agent.run(request).map_err(|error| self.unreachable(&error))
     }
 
     fn unreachable(&self, error: &ureq::Error) -> Fault {
@@ -112,11 +147,13 @@ impl Http {
     }
 }
 
-fn answer(response: Response<Body>, start: u64) -> Result<Answer, Fault> {
-    let header = |name| response.headers().get(name).and_then(|value| value.to_str().ok());
+/// The body of an answer, when it has what was asked for.
+pub(super) fn answer(response: Response<Body>, start: u64) -> Result<Answer, Fault> {
+    let header = |name| header(&response, name);
     let answered_from = match response.status().as_u16() {
         200 => 0,
         206 => header("content-range").and_then(first_byte).unwrap_or(u64::MAX),
+        status @ (429 | 503) => return Err(later(status, header("retry-after"))),
         status => return Err(Fault::Status(status)),
     };
     if answered_from != 0 && answered_from != start {
@@ -126,10 +163,29 @@ fn answer(response: Response<Body>, start: u64) -> Result<Answer, Fault> {
     Ok(Answer { start: answered_from, len, body: Box::new(response.into_body().into_reader()) })
 }
 
+/// The text of a header.
+pub(super) fn header<'a>(response: &'a Response<Body>, name: &str) -> Option<&'a str> {
+    response.headers().get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Servers that are asked too often say after how many seconds they want to be asked again; a date they may say is taken
+/// for nothing said.
+fn later(status: u16, retry_after: Option<&str>) -> Fault {
+    match retry_after.and_then(|seconds| seconds.trim().parse().ok()) {
+        Some(seconds) => Fault::Later { status, seconds },
+        None => Fault::Status(status),
+    }
+}
+
+/// Scheme, host and port of an address.
+pub(super) fn origin(url: &str) -> &str {
+    let after_host = url.find("://").and_then(|at| url[at + 3..].find('/').map(|path| at + 3 + path));
+    &url[..after_host.unwrap_or(url.len())]
+}
+
 /// Where `location` is, as it is written in an answer to `url`: a whole address, or a path on the same host.
 fn joined(url: &str, location: &str) -> String {
-    let after_host = url.find("://").and_then(|at| url[at + 3..].find('/').map(|path| at + 3 + path));
-    let host = &url[..after_host.unwrap_or(url.len())];
+    let host = origin(url);
     match location {
         whole if whole.contains("://") => whole.to_owned(),
         path if path.starts_with('/') => format!("{host}{path}"),

@@ -2,7 +2,7 @@
 
 use super::{
     Fault, FetchError, Fetcher,
-    download::{Check, Wanted},
+    download::{Access, Check, Wanted},
     error::IndexFault,
     retry::{Stop, retry},
 };
@@ -192,6 +192,7 @@ fn wanted(suite: &Suite, roots: &[String], (index, file): (&str, &IndexFile), by
         what: format!("the packages of {}", suite.name),
         urls: roots.iter().flat_map(places).collect(),
         check: Check::Exact { sha256: file.sha256, size: file.size },
+        access: Access::Open,
     }
 }
 

@@ -1,9 +1,10 @@
 //! Downloads.
 //!
 //! ```text
-//! debs ─┐                    ┌─► http     one request, its proxy, its certificates
-//! index ├─► download ─► retry┤
-//! go ───┘   (one file)       └─► partial  the file so far, hashed while it grows
+//! debs ────┐                    ┌─► http     one request, its proxy, its certificates
+//! index ───┼─► download ─► retry┤
+//! go ──────┤   (one file)       └─► partial  the file so far, hashed while it grows
+//! registry ┘
 //! ```
 
 mod agent;
@@ -21,6 +22,7 @@ mod names;
 mod parallel;
 mod partial;
 mod proxies;
+mod registry;
 mod retry;
 mod sources;
 mod zip_hash;
@@ -31,4 +33,5 @@ pub use fetcher::Fetcher;
 pub use index::FetchedIndex;
 pub use modules::{FetchedGo, FetchedModule};
 pub use proxies::Proxies;
+pub use registry::RegistryMirror;
 pub use sources::Sources;

@@ -56,10 +56,19 @@ pub(super) fn retry<T>(
         if last.iter().flatten().all(Fault::is_final) || round + 1 == ROUNDS {
             break;
         }
-        pause(first_pause * 2_u32.pow(round), cancel)?;
+        let asked = last.iter().flatten().map(wish).max().unwrap_or_default();
+        pause(asked.max(first_pause * 2_u32.pow(round)), cancel)?;
     }
     let failure = |(url, fault): (&String, Option<Fault>)| fault.map(|fault| Failure { url: url.clone(), fault });
     Err(FetchError::Failed { what: what.to_owned(), failures: urls.iter().zip(last).filter_map(failure).collect() })
+}
+
+/// How long a source wants to be left alone.
+fn wish(fault: &Fault) -> Duration {
+    match fault {
+        Fault::Later { seconds, .. } if !fault.is_final() => Duration::from_secs(*seconds),
+        _ => Duration::ZERO,
+    }
 }
 
 fn pause(length: Duration, cancel: &Cancel) -> Result<(), FetchError> {

@@ -1,8 +1,8 @@
 //! Where things are fetched from.
 
-use super::Proxies;
+use super::{Proxies, RegistryMirror};
 use kiln_plan::debian::Archive;
-use std::time::Duration;
+use std::{path::PathBuf, time::Duration};
 
 /// Where things are fetched from, and how. The command line fills it from settings and the environment.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -17,6 +17,10 @@ pub struct Sources {
     pub expired: bool,
     /// Go module proxies in the syntax of `GOPROXY` (`KILN_GOPROXY`, then `GOPROXY`).
     pub goproxy: String,
+    /// Mirrors of registries of container images, asked before these (`KILN_REGISTRY_MIRROR`).
+    pub registry_mirrors: Vec<RegistryMirror>,
+    /// Files in docker's format that say who asks a registry; the first that knows it counts.
+    pub registry_credentials: Vec<PathBuf>,
     /// Whether the network may not be used.
     pub offline: bool,
     /// How many downloads run at a time; at least 1.
@@ -35,6 +39,8 @@ impl Default for Sources {
             snapshots: "https://snapshot.debian.org/archive/{archive}/{timestamp}".to_owned(),
             expired: false,
             goproxy: "https://proxy.golang.org".to_owned(),
+            registry_mirrors: Vec::new(),
+            registry_credentials: Vec::new(),
             offline: false,
             jobs: 8,
             pause: Duration::from_millis(500),

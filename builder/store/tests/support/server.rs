@@ -26,6 +26,10 @@ pub enum Act {
     Status(u16),
     /// Sends to another path.
     Redirect(String),
+    /// Sends the file to who has this header `Authorization`; all others get 401 and this `WWW-Authenticate`.
+    Guarded { file: Vec<u8>, authorization: String, challenge: String },
+    /// Answers with a status and the seconds after which it wants to be asked again.
+    Later(u16, u64),
 }
 
 /// One request as the server saw it.
@@ -77,13 +81,18 @@ impl Server {
 fn answer(stream: &TcpStream, acts: &Acts, log: &Mutex<Vec<Seen>>) -> Option<()> {
     let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
     let path = lines.next()?.split(' ').nth(1)?.to_owned();
-    let range = lines.take_while(|line| !line.is_empty()).find_map(|line| {
-        line.to_ascii_lowercase().strip_prefix("range: bytes=")?.trim_end_matches('-').parse::<u64>().ok()
-    });
+    let headers: Vec<String> = lines.take_while(|line| !line.is_empty()).collect();
+    let header = |name: &str| {
+        let found = headers.iter().filter_map(|line| line.split_once(": "));
+        found.into_iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.to_owned())
+    };
+    let range =
+        header("range").and_then(|range| range.strip_prefix("bytes=")?.trim_end_matches('-').parse::<u64>().ok());
     let from = range.unwrap_or(0);
+    let who = header("authorization").unwrap_or_default();
     log.lock().unwrap().push(Seen { path: path.clone(), from });
     let act = next(&mut acts.lock().unwrap(), &path);
-    let _ = perform(stream, act, from);
+    let _ = perform(stream, act, from, &who);
     Some(())
 }
 
@@ -95,7 +104,7 @@ fn next(acts: &mut HashMap<String, Vec<Act>>, path: &str) -> Act {
     }
 }
 
-fn perform(mut stream: &TcpStream, act: Act, from: u64) -> std::io::Result<()> {
+fn perform(mut stream: &TcpStream, act: Act, from: u64, who: &str) -> std::io::Result<()> {
     match act {
         Act::Serve(file) => {
             let Some(rest) = head(stream, &file, from)? else { return Ok(()) };
@@ -124,6 +133,18 @@ fn perform(mut stream: &TcpStream, act: Act, from: u64) -> std::io::Result<()> {
             Ok(())
         }
         Act::Status(status) => write!(stream, "HTTP/1.1 {status} X\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"),
+        Act::Guarded { file, authorization, .. } if authorization == who => {
+            let Some(rest) = head(stream, &file, from)? else { return Ok(()) };
+            stream.write_all(rest)
+        }
+        Act::Guarded { challenge, .. } => write!(
+            stream,
+            "HTTP/1.1 401 X\r\nWWW-Authenticate: {challenge}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        ),
+        Act::Later(status, seconds) => write!(
+            stream,
+            "HTTP/1.1 {status} X\r\nRetry-After: {seconds}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+        ),
         Act::Redirect(to) => {
             write!(stream, "HTTP/1.1 302 X\r\nLocation: {to}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
         }

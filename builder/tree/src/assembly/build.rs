@@ -1,7 +1,7 @@
 //! What goes in.
 
 use super::{AssemblyError, Binary, Body, Draft, ImageId, NewFile, package};
-use crate::{Content, Kind, Node, Rules, deb::UnpackedDeb};
+use crate::{Content, Kind, Node, Rules, Tree, deb::UnpackedDeb};
 use kiln_types::BlobCache;
 use std::{path::Path, sync::Arc};
 
@@ -11,12 +11,13 @@ pub struct Assembly<'a> {
     pub(super) rules: &'a Rules,
     pub(super) cache: &'a dyn BlobCache,
     pub(super) draft: Draft,
+    pub(super) guests: Vec<(String, Tree)>,
 }
 
 impl<'a> Assembly<'a> {
     /// Begins with an empty tree. The cache keeps what takes long to find out.
     pub fn new(image: ImageId, rules: &'a Rules, cache: &'a dyn BlobCache) -> Self {
-        Self { image, rules, cache, draft: Draft::default() }
+        Self { image, rules, cache, draft: Draft::default(), guests: Vec::new() }
     }
 
     /// Adds a package whose data file lies at `data`, without what the rules leave out.
@@ -46,6 +47,14 @@ impl<'a> Assembly<'a> {
             }
         }
         Ok(self)
+    }
+
+    /// Adds a layer of a container image as the directory `path`. It is no part of the system: what is in it runs in a
+    /// container, with that for its root. So it passes no check, and whoever adds it sees to it that nobody but root enters
+    /// the directory it is in.
+    pub fn guest(&mut self, path: &str, layer: Tree) -> &mut Self {
+        self.guests.push((path.to_owned(), layer));
+        self
     }
 
     fn put(&mut self, files: &[NewFile], origin: &Arc<str>) -> Result<&mut Self, AssemblyError> {

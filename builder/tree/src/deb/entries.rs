@@ -1,5 +1,5 @@
 //! The entries of a `tar` archive with the extensions packages use, every one bounded: long names of GNU tar (`L`,
-//! `K`) and the headers of pax (`x`), from which paths and extended attributes are taken.
+//! `K`) and the headers of pax (`x`), from which paths, numbers and extended attributes are taken.
 
 use super::DebError;
 use std::{collections::BTreeMap, io::Read};
@@ -20,6 +20,19 @@ pub(crate) struct TarEntry<'a, R: Read> {
     pub(crate) link: Vec<u8>,
     /// Extended attributes by full name.
     pub(crate) xattrs: BTreeMap<String, Vec<u8>>,
+    /// What headers of pax say in the place of the entry's own.
+    pub(crate) numbers: Numbers,
+}
+
+/// Numbers that a plain header may have no room for.
+#[derive(Default)]
+pub(crate) struct Numbers {
+    /// Of the owner.
+    pub(crate) uid: Option<u32>,
+    /// Of the group.
+    pub(crate) gid: Option<u32>,
+    /// Whole seconds since 1970.
+    pub(crate) mtime: Option<i64>,
 }
 
 #[derive(Default)]
@@ -27,6 +40,7 @@ struct Extensions {
     path: Option<Vec<u8>>,
     link: Option<Vec<u8>>,
     xattrs: BTreeMap<String, Vec<u8>>,
+    numbers: Numbers,
 }
 
 /// Calls `each` with all entries.
@@ -48,10 +62,10 @@ pub(crate) fn for_each<R: Read>(
             EntryType::XHeader => extensions.pax(&extension(&mut entry, part)?)?,
             EntryType::XGlobalHeader => {}
             _ => {
-                let Extensions { path, link, xattrs } = std::mem::take(&mut extensions);
+                let Extensions { path, link, xattrs, numbers } = std::mem::take(&mut extensions);
                 let path = path.unwrap_or_else(|| entry.header().path_bytes().into_owned());
                 let link = link.or_else(|| entry.header().link_name_bytes().map(|link| link.into_owned()));
-                each(TarEntry { entry, path, link: link.unwrap_or_default(), xattrs })?;
+                each(TarEntry { entry, path, link: link.unwrap_or_default(), xattrs, numbers })?;
             }
         }
     }
@@ -83,8 +97,17 @@ impl Extensions {
             match record.key().unwrap_or_default() {
                 "path" => self.path = Some(value.to_owned()),
                 "linkpath" => self.link = Some(value.to_owned()),
+                "uid" => self.numbers.uid = number(value),
+                "gid" => self.numbers.gid = number(value),
+                // A fraction of a second may follow a point.
+                "mtime" => self.numbers.mtime = value.split(|byte| *byte == b'.').next().and_then(number),
                 // Only files of more than 8 GiB need it; the plain header, which is what counts here, can say less.
                 "size" => return Err(DebError::TooLarge { what: "a file", limit: 8 << 30 }),
+                // Its bytes would be taken for others than they are.
+                key if key.starts_with("GNU.sparse.") => {
+                    let path = String::from_utf8_lossy(self.path.as_deref().unwrap_or_default()).into_owned();
+                    return Err(DebError::Unsupported { path, what: "a sparse file".to_owned() });
+                }
                 key => {
                     if let Some(name) = key.strip_prefix("SCHILY.xattr.") {
                         self.xattrs.insert(name.to_owned(), value.to_owned());
@@ -99,4 +122,8 @@ impl Extensions {
             false => Ok(()),
         }
     }
+}
+
+fn number<N: std::str::FromStr>(text: &[u8]) -> Option<N> {
+    std::str::from_utf8(text).ok()?.parse().ok()
 }

@@ -7,7 +7,7 @@
 mod archive;
 mod control;
 mod data;
-mod entries;
+pub(crate) mod entries;
 mod error;
 mod index;
 mod paths;

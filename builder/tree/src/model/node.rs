@@ -23,7 +23,7 @@ pub enum Kind {
     Fifo,
 }
 
-/// One entry of the tree. All entries share the time of the tree.
+/// One entry of the tree.
 #[derive(Clone, Debug)]
 pub struct Node {
     /// What it is.
@@ -36,6 +36,8 @@ pub struct Node {
     pub gid: u32,
     /// Extended attributes by full name (`security.capability`).
     pub xattrs: BTreeMap<String, Vec<u8>>,
+    /// When its content was changed, in seconds since 1970, for a file of somebody else's; all others share the time of the tree.
+    pub time: Option<i64>,
     /// Who put it there, for messages and `kiln inspect`: a package, `skel`, `kiln`.
     pub origin: Arc<str>,
 }
@@ -58,7 +60,7 @@ impl Node {
 
     /// An entry of root without extended attributes.
     pub fn new(kind: Kind, mode: u16, origin: &Arc<str>) -> Self {
-        Self { kind, mode, uid: 0, gid: 0, xattrs: BTreeMap::new(), origin: origin.clone() }
+        Self { kind, mode, uid: 0, gid: 0, xattrs: BTreeMap::new(), time: None, origin: origin.clone() }
     }
 
     /// Whether this is a directory.

@@ -68,6 +68,11 @@ impl Tree {
         self.nodes.iter().map(|(path, node)| (path.as_str(), node))
     }
 
+    /// All entries, parents before children.
+    pub fn into_entries(self) -> impl Iterator<Item = (String, Node)> {
+        self.nodes.into_iter()
+    }
+
     /// All entries below `directory`, in byte order of their paths; all but the root for the empty path.
     pub fn below<'a>(&'a self, directory: &str) -> impl Iterator<Item = (&'a str, &'a Node)> {
         let start = if directory.is_empty() { String::from("\0") } else { format!("{directory}/") };
@@ -84,6 +89,11 @@ impl Tree {
     /// Whether there is nothing but the root.
     pub fn is_empty(&self) -> bool {
         self.nodes.len() == 1
+    }
+
+    /// The root itself, for its mode and owner.
+    pub fn root_mut(&mut self) -> Option<&mut Node> {
+        self.nodes.get_mut("")
     }
 
     /// Adds an entry that nobody has added before. A directory that is there already stays as it is.

@@ -20,6 +20,7 @@ import (
 	"kiln.dev/node/internal/controlplane"
 	"kiln.dev/node/internal/kubectl"
 	"kiln.dev/node/internal/pki"
+	"kiln.dev/node/internal/preload"
 )
 
 // applet is one program in the binary. os.Args are its own when it runs.
@@ -42,6 +43,9 @@ func applets() []applet {
 		}},
 		{"containerd", "the container runtime", container.RunContainerd},
 		{"ctr", "the client of the container runtime", container.RunCtr},
+		{"images", "make the container images of the root known to the runtime", func(ctx context.Context) error {
+			return preload.Run(ctx, preload.Directory, preload.Socket)
+		}},
 		{"kubeconfig", "print the administrator's kubeconfig", kubeconfig},
 		{"version", "print the versions in this binary", version},
 	}

@@ -51,6 +51,8 @@ pub struct Inode {
     pub uid: u32,
     pub gid: u32,
     pub links: u32,
+    /// Seconds since 1970, when it is not the time of the superblock.
+    pub time: Option<u64>,
 }
 
 impl Inode {
@@ -61,10 +63,10 @@ impl Inode {
 
     fn fits_compact(&self) -> bool {
         let small = [self.uid, self.gid, self.links].iter().all(|value| u16::try_from(*value).is_ok());
-        small && u32::try_from(self.size).is_ok()
+        small && self.time.is_none() && u32::try_from(self.size).is_ok()
     }
 
-    /// The inode on disk. `time` is needed by the extended form alone; compact inodes have that of the superblock.
+    /// The inode on disk. `time` is that of the superblock, which compact inodes cannot repeat.
     pub fn encode(&self, time: u64) -> Vec<u8> {
         let mut inode = vec![0; self.len()];
         let extended = u16::from(!self.fits_compact());
@@ -77,7 +79,7 @@ impl Inode {
             put(&mut inode, 8, &self.size.to_le_bytes());
             put(&mut inode, 24, &self.uid.to_le_bytes());
             put(&mut inode, 28, &self.gid.to_le_bytes());
-            put(&mut inode, 32, &time.to_le_bytes());
+            put(&mut inode, 32, &self.time.unwrap_or(time).to_le_bytes());
             put(&mut inode, 44, &self.links.to_le_bytes());
         } else {
             put(&mut inode, 6, &(self.links as u16).to_le_bytes());
@@ -88,8 +90,8 @@ impl Inode {
         inode
     }
 
-    /// Reads an inode and its time, when it has one of its own; `None` for a layout that kiln never writes.
-    pub fn decode(bytes: &[u8; EXTENDED]) -> Option<(Self, Option<u64>)> {
+    /// Reads an inode; `None` for a layout that kiln never writes.
+    pub fn decode(bytes: &[u8; EXTENDED]) -> Option<Self> {
         let format = u16_at(bytes, 0);
         let layout = match format >> 1 {
             0 => DataLayout::Plain,
@@ -101,7 +103,7 @@ impl Inode {
         let pick = |wide: usize, narrow: usize| {
             if extended { u32_at(bytes, wide) } else { u32::from(u16_at(bytes, narrow)) }
         };
-        let inode = Self {
+        Some(Self {
             layout,
             xattr_icount: u16_at(bytes, 2),
             mode: u16_at(bytes, 4),
@@ -111,7 +113,7 @@ impl Inode {
             uid: pick(24, 24),
             gid: pick(28, 26),
             links: pick(44, 6),
-        };
-        Some((inode, extended.then(|| u64_at(bytes, 32))))
+            time: extended.then(|| u64_at(bytes, 32)),
+        })
     }
 }

@@ -32,14 +32,14 @@ impl<R: ReadAt> Reader<R> {
         self.bytes(at, &mut bytes[..COMPACT])?;
         let len = if bytes[0] & 1 == 1 { EXTENDED } else { COMPACT };
         self.bytes(at, &mut bytes[..len])?;
-        let (inode, mtime) = Inode::decode(&bytes).ok_or(ReadError::Unsupported("a data layout of other writers"))?;
+        let inode = Inode::decode(&bytes).ok_or(ReadError::Unsupported("a data layout of other writers"))?;
         // As the kernel: sizes are signed there. Below that, no sum of an offset and a few blocks can overflow.
         if inode.size > i64::MAX as u64 {
             return Err(corrupt("a file is larger than possible", at));
         }
         let xattrs_at = at + len as u64;
         let rest_at = xattrs_at + xattr::body_len(inode.xattr_icount) as u64;
-        Ok(Located { inode, mtime: mtime.unwrap_or(self.superblock.time), xattrs_at, rest_at })
+        Ok(Located { inode, mtime: inode.time.unwrap_or(self.superblock.time), xattrs_at, rest_at })
     }
 
     /// The extended attributes of an inode by their full names.

@@ -84,6 +84,7 @@ fn add(tree: &mut Tree, path: &str, kind: Kind, random: &mut Random) {
     node.mode = [0o755, 0o644, 0o4755, 0o600, 0o1777, 0o444][random.below(6) as usize];
     node.uid = [0, 0, 1_000, 65_535, 65_536, 4_000_000_000][random.below(6) as usize];
     node.gid = [0, 0, 5, 70_000][random.below(4) as usize];
+    node.time = (random.below(5) == 0).then(|| random.below(2_000_000_000) as i64);
     let may_have_xattrs = matches!(node.kind, Kind::File(_) | Kind::Dir);
     if may_have_xattrs && random.below(3) == 0 {
         let value = vec![b'v'; random.below(200) as usize];

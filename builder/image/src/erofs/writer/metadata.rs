@@ -76,6 +76,8 @@ impl Builder<'_> {
     ) -> Result<(), ErofsError> {
         let mut record = self.bare(node.mode | type_bits(node), self.xattrs.body(path, node)?);
         (record.inode.uid, record.inode.gid) = (node.uid, node.gid);
+        // What is older than 1970 has no place in the format.
+        record.inode.time = node.time.map(|time| u64::try_from(time).unwrap_or(0));
         match &node.kind {
             Kind::Dir => self.add_directory(&mut record, number),
             Kind::File(content) => self.add_file(&mut record, path, content)?,
@@ -99,6 +101,7 @@ impl Builder<'_> {
             uid: 0,
             gid: 0,
             links: 1,
+            time: None,
         };
         Record { inode, xattrs, map: Vec::new(), inline: Inline::Bytes(Vec::new()), nid: 0 }
     }

@@ -120,6 +120,8 @@ static FORMATS: &[Format] = &[
     Format { name: "country", description: "a country by its two letters, such as `DE`", check: parses::<Country> },
     Format { name: "e-mail", description: "an e-mail address", check: parses::<Email> },
     Format { name: "certificate", description: "a certificate in PEM", check: parses::<Certificate> },
+    Format { name: "container-image", description: "the name of a container image", check: parses::<ImageReference> },
+    Format { name: "local-path", description: "a path on this machine", check: parses::<LocalPath> },
     Format { name: "database-url", description: "the address of a database", check: parses::<DatabaseUrl> },
     Format { name: "database-host", description: "the name or address of a server", check: parses::<DatabaseHost> },
     Format { name: "database-name", description: "the name of a database", check: parses::<DatabaseName> },

@@ -1,0 +1,114 @@
+//! Where a registry and its mirrors are.
+
+use crate::FetchError;
+use kiln_types::ImageName;
+use std::str::FromStr;
+
+/// A mirror of a registry: `docker.io=https://mirror.example.org`.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct RegistryMirror {
+    registry: String,
+    /// Scheme and host, perhaps a path before `/v2/`, without a slash at its end.
+    root: String,
+}
+
+/// What docker.io is called by those who ask it.
+const DOCKER_HOST: &str = "registry-1.docker.io";
+
+impl FromStr for RegistryMirror {
+    type Err = FetchError;
+
+    fn from_str(text: &str) -> Result<Self, FetchError> {
+        // Not shown as a whole: somebody may have put a password into it.
+        let wrong = |value: &str, problem: &str| FetchError::Setting {
+            what: "the registry mirror",
+            value: value.to_owned(),
+            problem: problem.to_owned(),
+        };
+        let example = "`docker.io=https://mirror.example.org` is expected";
+        let (registry, root) = text.split_once('=').ok_or_else(|| wrong("", example))?;
+        let host = root.strip_prefix("https://").or_else(|| root.strip_prefix("http://")).unwrap_or_default();
+        if registry.is_empty() || host.is_empty() {
+            return Err(wrong(registry, example));
+        }
+        if host.contains('@') {
+            return Err(wrong(registry, "name and password belong into docker's config.json: `docker login`"));
+        }
+        Ok(Self { registry: registry.to_owned(), root: root.trim_end_matches('/').to_owned() })
+    }
+}
+
+/// The places that are asked for what is in the repository of `name`, mirrors first: `https://host/v2/library/nginx`.
+pub(super) fn repositories(name: &ImageName, mirrors: &[RegistryMirror]) -> Vec<String> {
+    let of_it = mirrors.iter().filter(|mirror| mirror.registry == name.registry());
+    let roots = of_it.map(|mirror| mirror.root.clone()).chain([root(name.registry())]);
+    roots.map(|root| format!("{root}/v2/{}", name.repository())).collect()
+}
+
+/// As docker has it: HTTPS, but for a registry on this machine.
+fn root(registry: &str) -> String {
+    match registry {
+        "docker.io" => format!("https://{DOCKER_HOST}"),
+        host if is_here(host) => format!("http://{host}"),
+        host => format!("https://{host}"),
+    }
+}
+
+/// Whether a host, with its port or without, is this machine.
+pub(super) fn is_here(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+/// Host and port of an address.
+pub(super) fn host(url: &str) -> &str {
+    url.split_once("://").map_or(url, |(_, rest)| rest.split('/').next().unwrap_or_default())
+}
+
+/// The name that people give to the registry on `host`.
+pub(super) fn registry_of(host: &str) -> &str {
+    if host == DOCKER_HOST { "docker.io" } else { host }
+}
+
+/// Whether a password may be told to the server at `url`: nobody reads along.
+pub(super) fn is_private(url: &str) -> bool {
+    url.starts_with("https://") || (url.starts_with("http://") && is_here(host(url)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mirrors_come_first_and_the_registry_itself_last() {
+        let mirrors: Vec<RegistryMirror> =
+            ["docker.io=https://m.example.org/hub/", "quay.io=http://q:5000"].map(|text| text.parse().unwrap()).into();
+        let urls = |name: &str| repositories(&name.parse().unwrap(), &mirrors);
+        assert_eq!(
+            urls("nginx"),
+            ["https://m.example.org/hub/v2/library/nginx", "https://registry-1.docker.io/v2/library/nginx"]
+        );
+        assert_eq!(urls("quay.io/a/b:1"), ["http://q:5000/v2/a/b", "https://quay.io/v2/a/b"]);
+        assert_eq!(urls("127.0.0.1:5000/a"), ["http://127.0.0.1:5000/v2/a"]);
+        assert_eq!(urls("[::1]:5000/a"), ["http://[::1]:5000/v2/a"]);
+        assert_eq!(urls("registry.k8s.io/pause:3"), ["https://registry.k8s.io/v2/pause"]);
+    }
+
+    #[test]
+    fn a_setting_that_is_none_says_so_without_its_password() {
+        for text in ["https://m.example.org", "docker.io", "docker.io=ftp://x", "=https://x"] {
+            assert!(text.parse::<RegistryMirror>().is_err(), "{text}");
+        }
+        let error = "docker.io=https://me:secret@m.example.org".parse::<RegistryMirror>().unwrap_err().to_string();
+        assert!(error.contains("docker login") && !error.contains("secret"), "{error}");
+    }
+
+    #[test]
+    fn passwords_are_for_private_lines_alone() {
+        assert!(is_private("https://a/") && is_private("http://localhost:1/") && is_private("http://127.0.0.2/"));
+        assert!(!is_private("http://a/") && !is_private("http://localhost.example.org/"));
+    }
+}

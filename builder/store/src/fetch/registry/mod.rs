@@ -1,0 +1,21 @@
+//! Container images, from registries
+//! ([OCI distribution specification](https://github.com/opencontainers/distribution-spec/blob/main/spec.md)).
+//!
+//! ```text
+//! images      a name to a locked image; the files of a lock
+//! client      one request, again with a token when the registry wants one
+//! hosts       where a registry and its mirrors are
+//! token       asks for tokens, and keeps them
+//! credentials what docker's config.json and its helpers know of who asks
+//! ```
+//!
+//! Nothing of who asks leaves this module but in the headers of requests: neither locks nor messages have it.
+
+mod client;
+mod credentials;
+mod hosts;
+mod images;
+mod token;
+
+pub(super) use client::Registries;
+pub use hosts::RegistryMirror;
