@@ -18,8 +18,8 @@ mod text;
 
 pub use file::{
     AcmeChallenge, Arch, BoardFile, Boot, CniPlugin, Compression, ControlPlane, DatastoreKind, DebianRelease, Disk,
-    DnsPlugin, Emulate, FlannelBackend, IngressPlugin, KernelSuite, LoadBalancerPlugin, MetricsPlugin, NodeAddress,
-    NodeFile, PiModel, ProfileFile, Radio, RaspberryPi, Secret, Ssh, StoragePlugin, value,
+    DnsPlugin, Emulate, FlannelBackend, IngressPlugin, IpFamily, KernelSuite, LoadBalancerPlugin, MetricsPlugin,
+    NodeAddress, NodeFile, PiModel, ProfileFile, Radio, RaspberryPi, Secret, Ssh, StoragePlugin, value,
 };
 pub use library::{Found, Library};
 pub use resolve::{Names, module_version, resolve};

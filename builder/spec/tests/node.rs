@@ -29,7 +29,9 @@ fn what_is_written_is_read_again() {
         format!("access.ssh-authorized-keys=[\"{KEY}\"]"),
         "network.address=192.168.1.20/24".to_owned(),
         "network.gateway=192.168.1.1".to_owned(),
-        "network.dns=[\"192.168.1.1\"]".to_owned(),
+        "network.address-ipv6=fd00::20/64".to_owned(),
+        "network.gateway-ipv6=fe80::1".to_owned(),
+        "network.dns=[\"192.168.1.1\", \"fd00::1\"]".to_owned(),
     ];
     let overrides = Overrides { set: arguments.to_vec(), console_token: None };
     let settings = parse_node("none", "", &overrides).unwrap();
@@ -55,6 +57,15 @@ fn what_is_wrong_is_told_with_the_way_out() {
         ("[network]\naddress = \"192.168.1.0/24\"", "first or last address"),
         ("[network]\ngateway = \"192.168.1.1\"", "has no `network.address`"),
         ("[network]\naddress = \"10.0.0.2/24\"\ngateway = \"10.0.1.1\"", "a router in its own network"),
+        ("[network]\ninterface = \"en*\"", "neither `address` nor `address-ipv6`"),
+        ("[network]\naddress-ipv6 = \"fd00::2\"", "write an address such as `fd00::2/64`"),
+        ("[network]\naddress-ipv6 = \"fd00::/64\"", "that of its routers"),
+        ("[network]\naddress-ipv6 = \"fe80::2/64\"", "of the link alone"),
+        ("[network]\naddress-ipv6 = \"ff02::1/64\"", "no address of a machine"),
+        ("[network]\naddress-ipv6 = \"10.0.0.2/24\"", "not an IPv6 address with a prefix length"),
+        ("[network]\naddress-ipv6 = \"fd00::2/64\"\ngateway-ipv6 = \"fd01::1\"", "a router in its own network"),
+        ("[network]\naddress-ipv6 = \"fd00::2/64\"\ngateway = \"10.0.0.1\"", "has no `network.address`"),
+        ("[network]\naddress = \"10.0.0.2/24\"\ndns = [\"router\"]", "is not an address"),
         ("[network]\naddress = \"10.0.0.2/24\"\ninterface = \"a b\"", "not the name of a network interface"),
         ("[access]\nssh-authorized-keys = [\"me\"]", "not a type of SSH key"),
         ("[cluster]\njoin-token = \"t\"", "nodes that join another one come later"),

@@ -40,12 +40,42 @@ fn every_built_in_profile_fits_every_built_in_board() {
 #[test]
 fn defaults_follow_from_other_keys() {
     let spec = spec_of("description = \"d\"", &["network.service-cidr=10.96.0.0/16"]);
-    assert_eq!(spec.network.cluster_dns.to_string(), "10.96.0.10");
+    assert_eq!(spec.network.cluster_dns[0].to_string(), "10.96.0.10");
     assert_eq!(spec.cni, Cni::Flannel { backend: FlannelBackend::Vxlan, network_policy: true });
     assert_eq!(spec.image.version, ImageVersion::Clock);
     assert_eq!(spec.debian.package_lists, [PackageList::Base]);
     assert_eq!(spec.access.console_hash.expose(), Access::LOCKED);
     assert_eq!(spec.debian.components, ["main"]);
+}
+
+#[test]
+fn a_cluster_has_a_network_of_each_family() {
+    let networks = |set: &[&str]| {
+        let network = spec_of("description = \"d\"", set).network;
+        let text = |all: &[String]| all.join(" ");
+        [
+            text(&network.pod_cidrs.iter().map(ToString::to_string).collect::<Vec<_>>()),
+            text(&network.service_cidrs.iter().map(ToString::to_string).collect::<Vec<_>>()),
+            text(&network.cluster_dns.iter().map(ToString::to_string).collect::<Vec<_>>()),
+        ]
+    };
+    assert_eq!(networks(&[]), ["10.42.0.0/16", "10.43.0.0/16", "10.43.0.10"]);
+    let dual =
+        ["10.42.0.0/16 fd6b:696c:6e42::/56", "10.43.0.0/16 fd6b:696c:6e43::/112", "10.43.0.10 fd6b:696c:6e43::a"];
+    assert_eq!(networks(&["network.ip-family=dual"]), dual);
+    let own = networks(&[
+        "network.ip-family=ipv6",
+        "network.pod-cidr-ipv6=fd12:3456:789a::/48",
+        "network.service-cidr-ipv6=fd12:3456:789b::/108",
+        "network.cluster-dns-ipv6=fd12:3456:789b::53",
+    ]);
+    assert_eq!(own, ["fd12:3456:789a::/48", "fd12:3456:789b::/108", "fd12:3456:789b::53"]);
+}
+
+#[test]
+fn who_switches_the_family_need_not_take_back_its_networks() {
+    let text = "description = \"d\"\n[network]\nip-family = \"dual\"\npod-cidr-ipv6 = \"fd12::/56\"";
+    assert_eq!(spec_of(text, &["network.ip-family=ipv4"]).network.pod_cidrs.len(), 1);
 }
 
 #[test]
@@ -90,7 +120,7 @@ fn a_profile_may_extend_the_one_it_stands_in_front_of() {
     let spec = house().spec("house", "x86_64", &Overrides::default()).unwrap();
     assert_eq!(spec.description, "a house rule on top of a house rule");
     assert_eq!(spec.kubernetes.hostname.as_str(), "oven", "from the user's k3s-like");
-    assert_eq!(spec.network.pod_cidr.to_string(), "10.60.0.0/16");
+    assert_eq!(spec.network.pod_cidrs[0].to_string(), "10.60.0.0/16");
 
     let front = house().spec("k3s-like", "x86_64", &Overrides::default()).unwrap();
     assert!(front.warnings[0].contains("stands in front of the built-in profile k3s-like"), "{:?}", front.warnings);

@@ -1,12 +1,12 @@
 #!/bin/bash
 # Runs a real control plane without a node, in a network namespace with nothing but a loopback interface, and checks
 # what users and the rest of the image rely on. Needs unprivileged user namespaces or root, and openssl.
-# usage: test/control-plane.sh KILN_NODE [sqlite|etcd] [one-process|units]
+# usage: test/control-plane.sh KILN_NODE [sqlite|etcd] [one-process|units] [ipv4|dual|ipv6]
 set -euo pipefail
 
-binary=$(realpath "$1") datastore=${2:-sqlite} layout=${3:-one-process}
+binary=$(realpath "$1") datastore=${2:-sqlite} layout=${3:-one-process} family=${4:-ipv4}
 if [ -z "${KILN_INSIDE:-}" ]; then
-	KILN_INSIDE=1 exec unshare --map-root-user --net "$0" "$binary" "$datastore" "$layout"
+	KILN_INSIDE=1 exec unshare --map-root-user --net "$0" "$binary" "$datastore" "$layout" "$family"
 fi
 ip link set lo up
 work=$(mktemp -d)
@@ -16,9 +16,22 @@ trap 'kill -9 "${running[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
 applets=(control-plane)
 [ "$layout" = one-process ] || applets=(datastore control-plane controller-manager scheduler)
 
+# Of each family: networks, the name server, the node's own address, and one that it gets later, as openssl writes it and in a URL.
+v4=('"10.42.0.0/16"' '"10.43.0.0/16"' '"10.43.0.10"' 192.0.0.8 10.9.9.9 10.9.9.9 10.9.9.9)
+v6=('"fd00:42::/56"' '"fd00:43::/112"' '"fd00:43::a"' 100:0:0:1::8 fd00:9::9 FD00:9:0:0:0:0:0:9 '[fd00:9::9]')
+case $family in
+ipv4) networks=("${v4[@]}") wish=SingleStack ;;
+ipv6) networks=("${v6[@]}") wish=SingleStack ;;
+dual)
+	networks=("${v4[0]},${v6[0]}" "${v4[1]},${v6[1]}" "${v4[2]},${v6[2]}" "${v4[@]:3}")
+	wish=PreferDualStack
+	;;
+esac
+own=${networks[3]} later=${networks[4]} name=${networks[5]} host=${networks[6]}
+
 cat >"$work/node.json" <<JSON
 {"hostname": "kiln", "image": {"id": "test", "version": "1", "built": "2026-11-24T00:00:00Z"},
- "network": {"pod-cidr": "10.42.0.0/16", "service-cidr": "10.43.0.0/16", "cluster-dns": "10.43.0.10", "cluster-domain": "cluster.local"},
+ "network": {"pod-cidrs": [${networks[0]}], "service-cidrs": [${networks[1]}], "cluster-dns": [${networks[2]}], "cluster-domain": "cluster.local"},
  "cni": {"plugin": "flannel", "backend": "vxlan", "network-policy": false}, "load-balancer": {"plugin": "servicelb"}, "control-plane": "$layout", "datastore": {"kind": "$datastore"},
  "api": {"port": 6443, "extra-sans": ["127.0.0.1"]}, "kubelet": {"max-pods": 110},
  "memory": {"gogc": 50, "control-plane-limit": "30%", "agent-limit": "96Mi", "eviction-threshold": "50Mi"}}
@@ -57,7 +70,14 @@ eventually() {
 
 start "${applets[@]}"
 eventually "kubectl get serviceaccount default" default
-eventually "kubectl get endpointslices kubernetes" 192.0.0.8
+eventually "kubectl get endpointslices kubernetes" "$own"
+
+# A Service has an address of each family when it wants them.
+spec="{ipFamilyPolicy: $wish, ports: [{port: 80}]}"
+eventually "echo '{apiVersion: v1, kind: Service, metadata: {name: s}, spec: $spec}' | kubectl apply -f -" service/s
+for network in ${networks[1]//[\",]/ }; do
+	eventually "kubectl get service s -o jsonpath={.spec.clusterIPs}" "${network%%[.:]*}"
+done
 
 # Network policies are refused, not ignored, where the node does not enforce them: this is the manifest of such images.
 policy='{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"p"},"spec":{"podSelector":{}}}'
@@ -103,17 +123,17 @@ eventually "kubectl get configmap second" NotFound
 # Services of type LoadBalancer: the node's address, and one owner for each port. 80 and 443 are those of the ingresses in the manifests.
 kubectl create -f - <<<'{apiVersion: v1, kind: Node, metadata: {name: kiln}}' >/dev/null
 kubectl patch node kiln --subresource=status --type=merge \
-	-p '{"status":{"addresses":[{"type":"InternalIP","address":"10.9.9.9"}]}}' >/dev/null
+	-p '{"status":{"addresses":[{"type":"InternalIP","address":"'"$later"'"}]}}' >/dev/null
 kubectl create service loadbalancer first --tcp=8080:80 >/dev/null
-eventually "kubectl get service first" 10.9.9.9
+eventually "kubectl get service first" "$later"
 kubectl create service loadbalancer second --tcp=8080:80 >/dev/null
 eventually "kubectl get events" "port TCP/8080 of the node is in use by service default/first"
 kubectl delete service first >/dev/null
-eventually "kubectl get service second" 10.9.9.9
+eventually "kubectl get service second" "$later"
 
 # A new address gets into the certificate without a restart.
-ip address add 10.9.9.9/24 dev lo
-eventually "openssl s_client -connect 10.9.9.9:6443 </dev/null 2>/dev/null | openssl x509 -noout -ext subjectAltName" 10.9.9.9
+ip address add "$later" dev lo
+eventually "openssl s_client -connect $host:6443 </dev/null 2>/dev/null | openssl x509 -noout -ext subjectAltName" "$name"
 
 # Each part can go and come back without the others, which wait for it.
 for applet in "${applets[@]}"; do

@@ -9,7 +9,7 @@ use crate::{
 };
 use kiln_engine::{Forecast, Outlook};
 use kiln_plan::lock::Lock;
-use kiln_spec::{Spec, Stamp};
+use kiln_spec::{Spec, Stamp, value::AnyCidr};
 use kiln_types::ByteSize;
 use serde_json::json;
 use std::{fmt::Write as _, process::ExitCode};
@@ -48,7 +48,11 @@ fn text(spec: &Spec, lock: &Lock, source: &str, steps: &[Forecast]) -> String {
     line("profile", &format!("{}: {}", spec.profile, spec.description));
     line("board", &format!("{} ({}): {}", spec.board.name, spec.board.arch, spec.board.description));
     line("kubernetes", &format!("{}, node {}", spec.kubernetes.version, spec.kubernetes.hostname));
-    line("networks", &format!("pods {}, services {}", spec.network.pod_cidr, spec.network.service_cidr));
+    let list = |nets: &[AnyCidr]| nets.iter().map(ToString::to_string).collect::<Vec<_>>().join(" and ");
+    line(
+        "networks",
+        &format!("pods {}, services {}", list(&spec.network.pod_cidrs), list(&spec.network.service_cidrs)),
+    );
     line("kernel", &spec.image.command_line.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "));
     line("lock", source);
     for index in &lock.indexes {

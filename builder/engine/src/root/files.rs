@@ -1,6 +1,6 @@
 //! Files made for this profile and board: `node.json`, the host name, who may log in, what machine this is for.
 
-use super::{ingress, mounts::fstab, swap};
+use super::{ingress, mounts::fstab, network, swap};
 use kiln_image::verity;
 use kiln_spec::{BoardJson, Spec, Ssh, Stamp};
 use kiln_tree::NewFile;
@@ -26,6 +26,7 @@ pub fn generated(spec: &Spec, stamp: &Stamp) -> Vec<NewFile> {
     files.extend(slots(spec));
     files.extend(swap::files(spec));
     files.extend(ingress::files(spec));
+    files.extend(network::files(spec));
     files
 }
 

@@ -1,7 +1,7 @@
 //! The add-ons of the image: those manifests of `rootfs/manifests` that the profile asks for, filled in, and those that
 //! the build of a Go module gave.
 
-use super::{ingress, metallb, storage};
+use super::{ingress, metallb, network, storage};
 use crate::EngineError;
 use kiln_spec::{Cni, DnsPlugin, Ingress, MetricsPlugin, Spec};
 use kiln_tree::{Content, NewFile};
@@ -89,11 +89,12 @@ fn wanted(spec: &Spec) -> Vec<&'static str> {
 }
 
 fn values(spec: &Spec) -> Vec<(&'static str, String)> {
+    let dns: Vec<_> = spec.network.cluster_dns.iter().map(ToString::to_string).collect();
     let mut values = vec![
-        ("CLUSTER_DNS", spec.network.cluster_dns.to_string()),
+        ("CLUSTER_DNS", dns.first().cloned().unwrap_or_default()),
+        ("CLUSTER_DNS_LIST", format!("[{}]", dns.iter().map(|one| format!("{one:?}")).collect::<Vec<_>>().join(", "))),
         ("CLUSTER_DOMAIN", spec.kubernetes.cluster_domain.to_string()),
-        ("POD_CIDR", spec.network.pod_cidr.to_string()),
-        ("SERVICE_CIDR", spec.network.service_cidr.to_string()),
+        ("RESOLVER", network::resolver(spec.network.ip_family).to_owned()),
     ];
     values.extend(storage::values(&spec.storage));
     values.extend(ingress::values(spec));

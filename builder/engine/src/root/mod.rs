@@ -10,6 +10,7 @@ mod ingress;
 mod manifests;
 mod metallb;
 mod mounts;
+mod network;
 mod skeleton;
 mod storage;
 mod swap;

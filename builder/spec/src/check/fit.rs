@@ -43,6 +43,29 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
         })
         .chain(policies_of_nobody(both))
         .chain(path_of_nobody(both))
+        .chain(networks_of_nobody(both))
+        .collect()
+}
+
+/// The keys of a family that the cluster does not have.
+fn networks_of_nobody(both: Both) -> Vec<Problem> {
+    const IPV4: [&str; 3] = ["network.pod-cidr", "network.service-cidr", "network.cluster-dns"];
+    const IPV6: [&str; 3] = ["network.pod-cidr-ipv6", "network.service-cidr-ipv6", "network.cluster-dns-ipv6"];
+    const SWITCH: &str = "network.ip-family";
+    let (profile, family) = (both.profile, both.profile.network.ip_family);
+    let keys = match (family.has_ipv4(), family.has_ipv6()) {
+        (true, false) => IPV6,
+        (false, true) => IPV4,
+        _ => return Vec::new(),
+    };
+    keys.into_iter()
+        .filter(|key| profile.place(key).is_some() && !profile.gives_way(key, SWITCH))
+        .map(|key| {
+            Problem::new(format!("`{key}` is not for `{SWITCH} = \"{family}\"`"))
+                .at(profile.place(key), "has no effect")
+                .at(profile.place(SWITCH), "because of this")
+                .help(format!("leave `{key}` out, or set `{SWITCH}` to `dual`"))
+        })
         .collect()
 }
 

@@ -16,6 +16,7 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
         return Vec::new();
     }
     let mut problems: Vec<_> = section.addresses.is_empty().then(|| no_pool(both)).into_iter().collect();
+    problems.extend(section.addresses.iter().enumerate().filter_map(|(i, range)| foreign(both, i, range)));
     problems.extend(section.addresses.iter().enumerate().filter_map(|(i, range)| overlap(both, i, range)));
     problems.extend(peers(both));
     problems
@@ -29,14 +30,26 @@ fn no_pool(both: Both) -> Problem {
         ))
 }
 
+/// MetalLB gives a Service addresses of its own families alone.
+fn foreign(both: Both, index: usize, range: &AddressRange) -> Option<Problem> {
+    let family = both.profile.network.ip_family;
+    let (fits, other) = if range.is_ipv6() { (family.has_ipv6(), "IPv6") } else { (family.has_ipv4(), "IPv4") };
+    (!fits).then(|| {
+        Problem::new(format!("no Service has {other}, and addresses {range} of MetalLB are of it"))
+            .at(both.profile.place(&format!("{ADDRESSES}.{index}")), "this range")
+            .at(both.profile.place("network.ip-family"), "because of this")
+            .help("leave the range out, or set `network.ip-family` to `dual`")
+    })
+}
+
 /// What pods and Services have is not given twice, and no address is twice in the pool.
 fn overlap(both: Both, index: usize, range: &AddressRange) -> Option<Problem> {
     let (profile, network) = (both.profile, &both.profile.network);
-    let networks = [("network.pod-cidr", network.pod_cidr), ("network.service-cidr", network.service_cidr)];
+    let networks = network.pods().into_iter().chain(network.services());
     let networks = networks.map(|(path, net)| (path.to_owned(), AddressRange::from(net)));
     let before = profile.load_balancer.addresses.iter().enumerate().take(index);
     let before = before.map(|(i, other)| (format!("{ADDRESSES}.{i}"), *other));
-    let (path, other) = networks.into_iter().chain(before).find(|(_, other)| range.overlaps(other))?;
+    let (path, other) = networks.chain(before).find(|(_, other)| range.overlaps(other))?;
     Some(
         Problem::new(format!("addresses {range} of MetalLB and {other} overlap"))
             .at(profile.place(&format!("{ADDRESSES}.{index}")), "this range")

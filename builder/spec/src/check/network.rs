@@ -1,45 +1,43 @@
 //! Networks: no two may overlap, and each must have the room it needs.
 
 use super::Both;
-use crate::{
-    file::value::Cidr,
-    text::{Place, Problem},
-};
-use std::net::Ipv4Addr;
+use crate::text::{Place, Problem};
+use ipnet::IpNet;
+use std::net::IpAddr;
 
-const POD: &str = "network.pod-cidr";
-const SERVICE: &str = "network.service-cidr";
 const NODE: &str = "network.node-cidrs";
-const DNS: &str = "network.cluster-dns";
 
-/// Kubernetes gives each node a network of this prefix length out of `pod-cidr` (kube-controller-manager,
-/// `--node-cidr-mask-size`).
-const NODE_PREFIX: u8 = 24;
+/// Kubernetes gives each node a network of this prefix length out of the one of pods (kube-controller-manager,
+/// `--node-cidr-mask-size-ipv4` and `-ipv6`).
+const fn node_prefix(net: &IpNet) -> u8 {
+    if matches!(net, IpNet::V4(_)) { 24 } else { 64 }
+}
 
 struct Named {
     path: &'static str,
-    net: Cidr,
+    net: IpNet,
     place: Option<Place>,
 }
 
 pub(super) fn check(both: Both) -> Vec<Problem> {
     let network = &both.profile.network;
-    let named = |path: &'static str, net| Named { path, net, place: both.profile.place(path) };
-    let cluster = [named(POD, network.pod_cidr), named(SERVICE, network.service_cidr)];
+    let named = |(path, net): (&'static str, IpNet)| Named { path, net, place: both.profile.place(path) };
+    let pods: Vec<_> = network.pods().into_iter().map(named).collect();
+    let services: Vec<_> = network.services().into_iter().map(named).collect();
     let node_place = |i| both.profile.place(&format!("{NODE}.{i}"));
-    let node = |(i, net): (usize, &Cidr)| Named { path: NODE, net: *net, place: node_place(i) };
+    let node = |(i, net): (usize, &crate::file::value::AnyCidr)| Named { path: NODE, net: **net, place: node_place(i) };
     let nodes: Vec<_> = network.node_cidrs.iter().enumerate().map(node).collect();
 
-    let mut problems = Vec::new();
-    problems.extend(overlap(&cluster[0], &cluster[1]));
-    for ours in &cluster {
+    let mut problems: Vec<_> =
+        pods.iter().zip(&services).filter_map(|(pods, services)| overlap(pods, services)).collect();
+    for ours in pods.iter().chain(&services) {
         problems.extend(nodes.iter().find_map(|node| overlap(ours, node)));
         problems.extend(reserved(ours));
     }
-    problems.extend(size_for_nodes(both));
+    problems.extend(pods.iter().filter_map(size_for_nodes));
     problems.extend(room_for_pods(both));
-    problems.extend(room_for_services(both));
-    problems.extend(cluster_dns(both));
+    problems.extend(services.iter().filter_map(room_for_services));
+    problems.extend(services.iter().filter_map(|services| cluster_dns(both, services)));
     problems
 }
 
@@ -54,75 +52,101 @@ fn overlap(a: &Named, b: &Named) -> Option<Problem> {
         (true, Some(_)) => "choose a network that no node is in",
         (false, _) => "pods, Services and nodes each need a network of their own",
     };
-    a.net.overlaps(&b.net).then(|| problem.help(help))
+    overlaps(&a.net, &b.net).then(|| problem.help(help))
+}
+
+/// Networks of two families have nothing in common.
+fn overlaps(a: &IpNet, b: &IpNet) -> bool {
+    a.contains(b) || b.contains(a)
 }
 
 fn reserved(named: &Named) -> Option<Problem> {
-    const RESERVED: [(&str, &str); 5] = [
+    const RESERVED: [(&str, &str); 10] = [
         ("0.0.0.0/8", "\"this network\" (RFC 1122)"),
         ("127.0.0.0/8", "loopback (RFC 1122)"),
         ("169.254.0.0/16", "link-local (RFC 3927)"),
         ("224.0.0.0/4", "multicast (RFC 5771)"),
         ("240.0.0.0/4", "reserved (RFC 1112)"),
+        ("::/8", "reserved: loopback and embedded IPv4 are there (RFC 4291)"),
+        ("100::/16", "for addresses that nobody has, the node's own among them (RFC 6666, RFC 9780)"),
+        ("fe80::/10", "link-local (RFC 4291)"),
+        ("fec0::/10", "deprecated (RFC 3879)"),
+        ("ff00::/8", "multicast (RFC 4291)"),
     ];
-    let overlaps = |net: &str| net.parse::<Cidr>().is_ok_and(|net| net.overlaps(&named.net));
-    let (net, what) = RESERVED.iter().find(|(net, _)| overlaps(net))?;
+    let found = |net: &str| net.parse().is_ok_and(|net| overlaps(&net, &named.net));
+    let (net, what) = RESERVED.iter().find(|(net, _)| found(net))?;
+    let private = match named.net {
+        IpNet::V4(_) => "private networks are 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16",
+        IpNet::V6(_) => "networks of your own begin with `fd` and ten digits that you draw (RFC 4193)",
+    };
     Some(
         Problem::new(format!("`{}` {} overlaps {net}, which is {what}", named.path, named.net))
             .at(named.place.clone(), "this network")
-            .help("private networks are 10.0.0.0/8, 172.16.0.0/12 and 192.168.0.0/16"),
+            .help(private),
     )
 }
 
-/// The controller manager cuts a /24 for each node out of `pod-cidr`, and counts these in 16 bits.
-fn size_for_nodes(both: Both) -> Option<Problem> {
-    let net = both.profile.network.pod_cidr;
-    let help = match net.prefix_len() {
-        ..8 => "Kubernetes takes at most a /8 for pods".to_owned(),
-        prefix if prefix > NODE_PREFIX => format!("every node gets a /{NODE_PREFIX}: choose that or a larger network"),
+/// The controller manager cuts a network for each node out of that of pods, and counts these in 16 bits.
+fn size_for_nodes(pods: &Named) -> Option<Problem> {
+    let node = node_prefix(&pods.net);
+    let help = match pods.net.prefix_len() {
+        prefix if prefix < node - 16 => format!("Kubernetes takes at most a /{} for pods", node - 16),
+        prefix if prefix > node => format!("every node gets a /{node}: choose that or a larger network"),
         _ => return None,
     };
-    let problem = Problem::new(format!("`{POD}` {net} has the wrong size"));
-    Some(problem.at(both.profile.place(POD), "this network").help(help))
+    Some(wrong_size(pods).help(help))
 }
 
-/// One address of a node's network is the bridge's; the first and the last are nobody's.
+fn wrong_size(named: &Named) -> Problem {
+    Problem::new(format!("`{}` {} has the wrong size", named.path, named.net)).at(named.place.clone(), "this network")
+}
+
+/// One address of a node's network is the bridge's; the first and the last are nobody's. A /64 has room for all.
 fn room_for_pods(both: Both) -> Option<Problem> {
+    let (path, net) = both.profile.network.pods().into_iter().find(|(_, net)| matches!(net, IpNet::V4(_)))?;
+    let node = node_prefix(&net);
     let max_pods = both.profile.kubernetes.max_pods;
-    let room = (1 << (32 - u32::from(NODE_PREFIX))) - 3;
+    let room = (1 << (32 - u32::from(node))) - 3;
     (max_pods > room).then(|| {
         Problem::new(format!("a node has {room} addresses for pods, and `kubernetes.max-pods` is {max_pods}"))
             .at(both.profile.place("kubernetes.max-pods"), "so many pods")
-            .help(format!("every node gets a /{NODE_PREFIX} of `{POD}`: choose at most {room} pods"))
+            .help(format!("every node gets a /{node} of `{path}`: choose at most {room} pods"))
     })
 }
 
-fn room_for_services(both: Both) -> Option<Problem> {
-    let net = both.profile.network.service_cidr;
-    let help = match net.prefix_len() {
+fn room_for_services(services: &Named) -> Option<Problem> {
+    let bits = services.net.max_prefix_len();
+    let help = match services.net.prefix_len() {
         // kube-apiserver: "specified --service-cluster-ip-range is too large", more than 20 bits.
-        ..12 => "Kubernetes takes at most a /12 for Services",
-        29.. => "Services need at least a /28: the first address is the API server, the tenth the name server",
+        prefix if prefix < bits - 20 => format!("Kubernetes takes at most a /{} for Services", bits - 20),
+        prefix if prefix > bits - 4 => format!(
+            "Services need at least a /{}: the first address is the API server, the tenth the name server",
+            bits - 4
+        ),
         _ => return None,
     };
-    let problem = Problem::new(format!("`{SERVICE}` {net} has the wrong size"));
-    Some(problem.at(both.profile.place(SERVICE), "this network").help(help))
+    Some(wrong_size(services).help(help))
 }
 
-fn cluster_dns(both: Both) -> Option<Problem> {
-    let net = both.profile.network.service_cidr;
-    let address: Ipv4Addr = *both.profile.network.cluster_dns?;
-    let first = net.hosts().next();
+/// The first address is the network itself, and the last of IPv4 that of all machines in it.
+fn cluster_dns(both: Both, services: &Named) -> Option<Problem> {
+    let (Named { path, net, place }, network) = (services, &both.profile.network);
+    let (key, address): (_, IpAddr) = match net {
+        IpNet::V4(_) => ("network.cluster-dns", (*network.cluster_dns?).into()),
+        IpNet::V6(_) => ("network.cluster-dns-ipv6", (*network.cluster_dns_ipv6?).into()),
+    };
+    let edge = address == net.network() || net.addr().is_ipv4() && address == net.broadcast();
+    let first = net.hosts().find(|address| *address != net.network());
     let why = match address {
-        _ if !net.contains(&address) => format!("is not in `{SERVICE}` {net}"),
+        _ if !net.contains(&address) => format!("is not in `{path}` {net}"),
         _ if Some(address) == first => "is the address of the API server, the first of the network".to_owned(),
-        _ if address == net.network() || address == net.broadcast() => "is the first or last of its network".to_owned(),
+        _ if edge => "is the first or last of its network".to_owned(),
         _ => return None,
     };
     Some(
-        Problem::new(format!("`{DNS}` {address} {why}"))
-            .at(both.profile.place(DNS), "this address")
-            .at(both.profile.place(SERVICE), "Services are here")
-            .help(format!("leave the key out, and it is the tenth address of `{SERVICE}`")),
+        Problem::new(format!("`{key}` {address} {why}"))
+            .at(both.profile.place(key), "this address")
+            .at(place.clone(), "Services are here")
+            .help(format!("leave the key out, and it is the tenth address of `{path}`")),
     )
 }

@@ -248,6 +248,32 @@ choices! {
 }
 
 choices! {
+    /// Which addresses pods and Services have.
+    #[derive(Default)]
+    IpFamily {
+        /// IPv4 alone.
+        #[default]
+        Ipv4 = "ipv4",
+        /// IPv6 alone. The node itself may have an IPv4 address beside, which its cluster does not use.
+        Ipv6 = "ipv6",
+        /// Both: each pod has an address of each. A Service has IPv4 alone unless it asks for more (`ipFamilyPolicy`).
+        Dual = "dual",
+    }
+}
+
+impl IpFamily {
+    /// Whether there are addresses of IPv4.
+    pub const fn has_ipv4(self) -> bool {
+        matches!(self, Self::Ipv4 | Self::Dual)
+    }
+
+    /// Whether there are addresses of IPv6.
+    pub const fn has_ipv6(self) -> bool {
+        matches!(self, Self::Ipv6 | Self::Dual)
+    }
+}
+
+choices! {
     /// How the node gets its address.
     NodeAddress {
         /// From the network, on every wired interface; a node without any network comes up all the same.

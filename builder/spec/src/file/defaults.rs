@@ -29,12 +29,30 @@ impl Default for KubernetesSection {
 impl Default for NetworkSection {
     fn default() -> Self {
         Self {
+            ip_family: IpFamily::Ipv4,
             pod_cidr: constant("10.42.0.0/16"),
             service_cidr: constant("10.43.0.0/16"),
             cluster_dns: None,
+            pod_cidr_ipv6: None,
+            service_cidr_ipv6: None,
+            cluster_dns_ipv6: None,
             address: NodeAddress::Dhcp,
             node_cidrs: constants(&["10.0.2.0/24", "192.168.0.0/24", "192.168.1.0/24"]),
         }
+    }
+}
+
+/// Of the kind that a site makes for itself (RFC 4193): `fd`, and five bytes that spell `kiln` and a letter. Nobody outside of a node
+/// sees them.
+impl NetworkSection {
+    /// The IPv6 network of pods.
+    pub fn pod_cidr_ipv6(&self) -> Cidr6 {
+        self.pod_cidr_ipv6.unwrap_or_else(|| constant("fd6b:696c:6e42::/56"))
+    }
+
+    /// The IPv6 network of Services.
+    pub fn service_cidr_ipv6(&self) -> Cidr6 {
+        self.service_cidr_ipv6.unwrap_or_else(|| constant("fd6b:696c:6e43::/112"))
     }
 }
 
@@ -126,5 +144,7 @@ mod tests {
     fn a_profile_that_says_nothing_is_valid() {
         let profile: ProfileFile = toml::from_str("description = \"all defaults\"").unwrap();
         assert_eq!(profile.network.pod_cidr.to_string(), "10.42.0.0/16");
+        assert_eq!(profile.network.pod_cidr_ipv6().to_string(), "fd6b:696c:6e42::/56");
+        assert_eq!(profile.network.service_cidr_ipv6().to_string(), "fd6b:696c:6e43::/112");
     }
 }

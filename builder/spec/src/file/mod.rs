@@ -3,6 +3,7 @@
 mod board;
 mod choices;
 mod defaults;
+mod families;
 mod node;
 mod preload;
 mod profile;
@@ -13,8 +14,8 @@ pub mod value;
 pub use board::{BoardFile, Emulate, PiModel, Radio, RaspberryPi};
 pub use choices::{
     AcmeChallenge, Advertise, Arch, Boot, CniPlugin, Compression, ControlPlane, DatastoreKind, DatastoreTls,
-    DebianRelease, Disk, DnsPlugin, FlannelBackend, IngressPlugin, KernelSuite, LoadBalancerPlugin, MetricsPlugin,
-    NodeAddress, Ssh, StoragePlugin,
+    DebianRelease, Disk, DnsPlugin, FlannelBackend, IngressPlugin, IpFamily, KernelSuite, LoadBalancerPlugin,
+    MetricsPlugin, NodeAddress, Ssh, StoragePlugin,
 };
 pub use node::{NodeDatastore, NodeFile};
 pub use preload::PreloadSection;

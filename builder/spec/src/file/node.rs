@@ -4,7 +4,7 @@ use super::{
     DatastoreTls,
     value::{
         Certificate, Country, DatabaseHost, DatabaseName, DatabasePassword, DatabaseUrl, DatabaseUser, Hostname,
-        InterfaceName, Ipv4, Ipv4Address, Passphrase, PrivateKey, SshKey, Ssid,
+        InterfaceName, Ip, Ipv4, Ipv4Address, Ipv6, Ipv6Address, Passphrase, PrivateKey, SshKey, Ssid,
     },
 };
 use schemars::JsonSchema;
@@ -23,7 +23,7 @@ pub struct NodeFile {
     /// Who can log in to this node besides those whom the image lets in.
     #[serde(default, skip_serializing_if = "NodeAccess::is_empty")]
     pub access: NodeAccess,
-    /// A fixed address; the network gives one (DHCP) when there is none here.
+    /// A fixed address; the network gives one (DHCP, and routers of IPv6) when there is none here.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub network: Option<NodeNetwork>,
     /// The wireless network that the node joins; it needs an image with Wi-Fi: `wireless.wifi` of its profile.
@@ -49,18 +49,26 @@ impl NodeAccess {
     }
 }
 
-/// The address of a node.
+/// The address of a node: of IPv4, of IPv6 or one of each. The network gives that of the other family.
 #[derive(Clone, PartialEq, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct NodeNetwork {
-    /// Address and prefix length, such as `192.168.1.20/24`.
-    pub address: Ipv4Address,
-    /// Router.
+    /// IPv4 address and prefix length, such as `192.168.1.20/24`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<Ipv4Address>,
+    /// Router of IPv4.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub gateway: Option<Ipv4>,
+    /// IPv6 address and prefix length, such as `fd00::20/64`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address_ipv6: Option<Ipv6Address>,
+    /// Router of IPv6, in that network or by its address of the link (`fe80::1`). Without it routers tell of themselves; with it the
+    /// node does not listen to them, and has no other addresses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gateway_ipv6: Option<Ipv6>,
     /// Name servers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub dns: Vec<Ipv4>,
+    pub dns: Vec<Ip>,
     /// Which network interface has the address, when there are several; `*` stands for any characters. With `[wifi]` it has to
     /// be said: `wl*` is the radio, `e*` the cable.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -35,6 +35,9 @@ sections! {
 
     /// Addresses.
     NetworkSection {
+        /// Which addresses pods and Services have. It is chosen once for the life of a cluster: a node that was made with another
+        /// choice keeps that of its pods.
+        pub ip_family: IpFamily,
         /// Network that pods get their addresses from.
         pub pod_cidr: Cidr,
         /// Network that Services get their addresses from.
@@ -42,11 +45,23 @@ sections! {
         /// Address of the cluster's name server; the tenth of `service-cidr` when not given.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub cluster_dns: Option<Ipv4>,
+        /// Network that pods get their IPv6 addresses from; `fd6b:696c:6e42::/56` when not given. To others they have the address
+        /// of the node, as with IPv4. For `ip-family = "dual"` and `"ipv6"`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub pod_cidr_ipv6: Option<Cidr6>,
+        /// Network that Services get their IPv6 addresses from; `fd6b:696c:6e43::/112` when not given. For `ip-family = "dual"`
+        /// and `"ipv6"`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub service_cidr_ipv6: Option<Cidr6>,
+        /// IPv6 address of the cluster's name server; the tenth of `service-cidr-ipv6` when not given. For `ip-family = "dual"`
+        /// and `"ipv6"`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub cluster_dns_ipv6: Option<Ipv6>,
         /// How the node gets its own address.
         pub address: NodeAddress,
         /// Networks the node may find itself in: pods and Services stay out of them, or the node could not be reached.
         /// The default has the network of `kiln run` and the two most common ones of routers at home.
-        pub node_cidrs: Vec<Cidr>,
+        pub node_cidrs: Vec<AnyCidr>,
     }
 
     /// How pods reach each other.
@@ -76,7 +91,8 @@ sections! {
     LoadBalancerSection {
         /// What answers them.
         pub plugin: LoadBalancerPlugin,
-        /// What MetalLB gives to Services: ranges such as `192.168.1.240-192.168.1.250`, and networks such as `10.9.0.0/24`.
+        /// What MetalLB gives to Services: ranges such as `192.168.1.240-192.168.1.250`, and networks such as `10.9.0.0/24`;
+        /// of IPv6 too where Services have it (`network.ip-family`).
         /// Nobody else may have these addresses. For `plugin = "metallb"` alone, which needs one at least.
         #[serde(skip_serializing_if = "Vec::is_empty")]
         pub addresses: Vec<AddressRange>,
@@ -269,7 +285,7 @@ sections! {
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct BgpPeer {
     /// Its address.
-    pub address: Ipv4,
+    pub address: Ip,
     /// Number of its autonomous system.
     #[schemars(range(min = 1, max = 4_294_967_295_u32))]
     pub asn: u32,

@@ -5,12 +5,13 @@ use crate::{
     file::{
         CniPlugin, CniSection, FlannelBackend, KubernetesSection, LoadBalancerPlugin, LoadBalancerSection,
         NetworkSection, StoragePlugin, StorageSection,
-        value::{Ipv4, San},
+        value::{AnyCidr, Ip, San},
     },
     spec::{Cni, Kubernetes, LoadBalancer, Metallb, Network, Storage},
     text::Problem,
 };
-use std::net::Ipv4Addr;
+use ipnet::IpNet;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 /// Where volumes are when the profile does not say.
 const VOLUMES: &str = "/var/lib/kiln/storage";
@@ -34,13 +35,30 @@ pub(super) fn kubernetes(section: &KubernetesSection) -> Result<Kubernetes, Prob
 }
 
 pub(super) fn network(section: &NetworkSection) -> Network {
-    let tenth = Ipv4Addr::from(u32::from(section.service_cidr.network()) + 10);
+    let nets = |keyed: &[(_, IpNet)]| keyed.iter().map(|(_, net)| AnyCidr::from(*net)).collect();
+    let (pods, services) = (section.pods(), section.services());
     Network {
-        pod_cidr: section.pod_cidr,
-        service_cidr: section.service_cidr,
-        cluster_dns: section.cluster_dns.unwrap_or(Ipv4::from(tenth)),
+        ip_family: section.ip_family,
+        pod_cidrs: nets(&pods),
+        service_cidrs: nets(&services),
+        cluster_dns: services.iter().map(|(_, net)| cluster_dns(section, net)).collect(),
         address: section.address,
     }
+}
+
+/// The tenth address of the Services, unless the profile says another.
+fn cluster_dns(section: &NetworkSection, services: &IpNet) -> Ip {
+    let address: IpAddr = match services {
+        IpNet::V4(net) => {
+            let tenth = Ipv4Addr::from(u32::from(net.network()) + 10);
+            section.cluster_dns.map_or(tenth, |address| *address).into()
+        }
+        IpNet::V6(net) => {
+            let tenth = Ipv6Addr::from(u128::from(net.network()) + 10);
+            section.cluster_dns_ipv6.map_or(tenth, |address| *address).into()
+        }
+    };
+    address.into()
 }
 
 pub(super) fn cni(section: &CniSection) -> Cni {

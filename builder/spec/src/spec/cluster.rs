@@ -1,9 +1,9 @@
 //! The cluster.
 
 use crate::file::{
-    AcmeChallenge, BgpPeer, ControlPlane, DatastoreKind, DnsPlugin, FlannelBackend, LoadBalancerPlugin, MetricsPlugin,
-    NodeAddress,
-    value::{AddressRange, Certificate, Cidr, Domain, Email, Hostname, Ipv4, NodePath, San, Share, Url},
+    AcmeChallenge, BgpPeer, ControlPlane, DatastoreKind, DnsPlugin, FlannelBackend, IpFamily, LoadBalancerPlugin,
+    MetricsPlugin, NodeAddress,
+    value::{AddressRange, AnyCidr, Certificate, Domain, Email, Hostname, Ip, NodePath, San, Share, Url},
 };
 use serde::Serialize;
 
@@ -27,16 +27,18 @@ pub struct Kubernetes {
     pub api_port: u16,
 }
 
-/// Addresses.
+/// Addresses: one network of each family that the cluster has, IPv4 first.
 #[derive(Clone, PartialEq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Network {
+    /// The families.
+    pub ip_family: IpFamily,
     /// Pods.
-    pub pod_cidr: Cidr,
+    pub pod_cidrs: Vec<AnyCidr>,
     /// Services.
-    pub service_cidr: Cidr,
+    pub service_cidrs: Vec<AnyCidr>,
     /// The cluster's name server.
-    pub cluster_dns: Ipv4,
+    pub cluster_dns: Vec<Ip>,
     /// How the node gets its own address.
     pub address: NodeAddress,
 }

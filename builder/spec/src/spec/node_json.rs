@@ -38,8 +38,8 @@ impl Spec {
             "hostname": self.kubernetes.hostname,
             "image": { "id": self.image.id, "version": stamp.version, "built": stamp.built },
             "network": {
-                "pod-cidr": self.network.pod_cidr,
-                "service-cidr": self.network.service_cidr,
+                "pod-cidrs": self.network.pod_cidrs,
+                "service-cidrs": self.network.service_cidrs,
                 "cluster-dns": self.network.cluster_dns,
                 "cluster-domain": self.kubernetes.cluster_domain,
             },

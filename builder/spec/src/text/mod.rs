@@ -4,6 +4,7 @@ mod document;
 mod effective;
 mod layer;
 mod node;
+mod node_network;
 mod problem;
 mod set;
 mod source;

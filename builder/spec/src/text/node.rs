@@ -3,6 +3,7 @@
 use super::{
     document::Document,
     layer::Layer,
+    node_network,
     problem::{Problem, Problems},
     set::Overrides,
     source::Source,
@@ -60,36 +61,8 @@ pub fn parse_node(name: &str, text: &str, overrides: &Overrides) -> Result<NodeS
     let mut layers = vec![Layer::parse(Source::new(name, text))?];
     layers.extend(overrides.layers(SchemaKind::Node).map_err(Problems::from_vec)?);
     let document: Document<NodeFile> = Document::of(SchemaKind::Node, layers)?;
-    Problems::check(gateway(&document).into_iter().chain(interface(&document)).chain(datastore(&document)).collect())?;
+    Problems::check(node_network::check(&document).into_iter().chain(datastore(&document)).collect())?;
     Ok(NodeSettings((*document).clone()))
-}
-
-/// A router that cannot be reached from the address leaves a node without a network.
-fn gateway(document: &Document<NodeFile>) -> Option<Problem> {
-    let network = document.network.as_ref()?;
-    let gateway = network.gateway?;
-    let help = match *gateway {
-        own if own == network.address.addr() => "the router has another address than the node",
-        other if !network.address.contains(&other) => "a node reaches a router in its own network alone",
-        _ => return None,
-    };
-    Some(
-        Problem::new(format!("`network.gateway` {gateway} does not go with `network.address` {}", network.address))
-            .at(document.place("network.gateway"), "this router")
-            .at(document.place("network.address"), "this address")
-            .help(help),
-    )
-}
-
-/// With a cable and a radio nobody can tell which of them a fixed address is for.
-fn interface(document: &Document<NodeFile>) -> Option<Problem> {
-    let network = document.network.as_ref().filter(|network| network.interface.is_none())?;
-    document.wifi.as_ref()?;
-    Some(
-        Problem::new(format!("`network.address` {} may be for the cable or for Wi-Fi", network.address))
-            .at(document.place("network.address"), "this address")
-            .help("set `network.interface`: `wl*` for Wi-Fi, `e*` for the cable"),
-    )
 }
 
 /// A database is said in one way, and completely.

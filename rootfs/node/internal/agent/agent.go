@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"syscall"
 	"time"
 
@@ -17,6 +18,7 @@ import (
 
 	"kiln.dev/node/internal/apiclient"
 	"kiln.dev/node/internal/hostnet"
+	"kiln.dev/node/internal/ipfamily"
 	"kiln.dev/node/internal/nodeconfig"
 	"kiln.dev/node/internal/pki"
 	"kiln.dev/node/internal/process"
@@ -33,34 +35,35 @@ func (o Options) kubeconfig(name string) string { return pki.Kubeconfig(o.State,
 
 // Run waits for the API server, starts everything and blocks until ctx is done or a component fails.
 func Run(ctx context.Context, o Options, notify process.Notifier) error {
-	if err := setKernel(); err != nil {
+	families := o.Config.Network.Families()
+	if err := setKernel(families); err != nil {
 		return err
 	}
 	notify.Status("waiting for the API server")
 	if err := apiclient.AwaitReady(ctx, o.kubeconfig("kubelet"), time.Second); err != nil {
 		return nil
 	}
-	if err := hostnet.AddReserved(); err != nil {
+	if err := hostnet.AddReserved(families); err != nil {
 		return err
 	}
-	outside, err := hostnet.FindOutside()
+	outside, err := hostnet.FindOutsides(families)
 	if err != nil {
 		return err
 	}
-	klog.InfoS("Starting", "address", outside.Address, "interface", outside.Interface)
+	klog.InfoS("Starting", "outside", outside)
 	group := process.NewGroup(ctx)
 	if err := startNetworkPolicy(group, o); err != nil {
 		return err
 	}
-	group.Go("kubelet", func(ctx context.Context) error { return runKubelet(ctx, o, outside.Address) })
-	group.Go("kube-proxy", func(ctx context.Context) error { return runProxy(ctx, o, outside.Address) })
+	group.Go("kubelet", func(ctx context.Context) error { return runKubelet(ctx, o, addresses(outside)) })
+	group.Go("kube-proxy", func(ctx context.Context) error { return runProxy(ctx, o, addresses(outside)) })
 	group.Go("network", func(ctx context.Context) error { return runNetwork(ctx, o, outside) })
 	moved := make(chan struct{})
-	group.Task("addresses", func(ctx context.Context) { awaitMove(ctx, outside, moved) })
+	group.Task("addresses", func(ctx context.Context) { awaitMove(ctx, families, outside, moved) })
 	group.Task("readiness", func(ctx context.Context) {
 		if awaitKubelet(ctx) == nil {
 			notify.Ready()
-			notify.Status("running as " + outside.Address.String())
+			notify.Status("running as " + strings.Join(addresses(outside), ", "))
 		}
 	})
 	select {
@@ -72,17 +75,25 @@ func Run(ctx context.Context, o Options, notify process.Notifier) error {
 	}
 }
 
-// awaitMove closes moved when the node is reached at another address. An address that is lost while no other has come
-// is kept: it mostly comes back.
-func awaitMove(ctx context.Context, from hostnet.Outside, moved chan<- struct{}) {
+// addresses of the node, one of each family.
+func addresses(outside []hostnet.Outside) []string {
+	var all []string
+	for _, o := range outside {
+		all = append(all, o.Address.String())
+	}
+	return all
+}
+
+// awaitMove closes moved when the node is reached at another address.
+func awaitMove(ctx context.Context, families []ipfamily.Family, from []hostnet.Outside, moved chan<- struct{}) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	hostnet.Watch(ctx, func() {
-		to, err := hostnet.FindOutside()
-		if err != nil || to == from || !to.Connected() || ctx.Err() != nil {
+		to, err := hostnet.FindOutsides(families)
+		if err != nil || !hostnet.Moved(from, to) || ctx.Err() != nil {
 			return
 		}
-		klog.InfoS("The address of the node changed, starting again", "from", from.Address, "to", to.Address)
+		klog.InfoS("The address of the node changed, starting again", "from", from, "to", to)
 		close(moved)
 		cancel()
 	})

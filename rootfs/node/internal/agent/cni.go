@@ -17,9 +17,9 @@ const leasesDir = "/run/cni/leases"
 // defaultMTU leaves room for every tunnel that flannel may use, so that pods keep working when a network comes later.
 const defaultMTU = 1420
 
-// bridgeNetwork is a bridge with this node's part of the pod network.
+// bridgeNetwork is a bridge with this node's part of the pod network, one of each family.
 type bridgeNetwork struct {
-	pods netip.Prefix
+	pods []netip.Prefix
 	// mtu in bytes, 0 for the default.
 	mtu int
 	// masquerade hides pods behind the node's address; flannel has its own rules for that.
@@ -33,12 +33,16 @@ func (b bridgeNetwork) config() map[string]any {
 	if b.mtu == 0 {
 		b.mtu = defaultMTU
 	}
+	var ranges []any // pods have an address of each
+	for _, pods := range b.pods {
+		ranges = append(ranges, []any{map[string]any{"subnet": pods.String()}})
+	}
 	plugins := []any{
 		map[string]any{
 			"type": "bridge", "bridge": "cni0", "isDefaultGateway": true, "hairpinMode": true, "mtu": b.mtu,
 			"ipMasq": b.masquerade, "ipMasqBackend": "nftables",
 			"ipam": map[string]any{
-				"type": "host-local", "dataDir": leasesDir, "ranges": []any{[]any{map[string]any{"subnet": b.pods.String()}}},
+				"type": "host-local", "dataDir": leasesDir, "ranges": ranges,
 			},
 		},
 		map[string]any{"type": "portmap", "backend": "nftables", "capabilities": map[string]bool{"portMappings": true}},

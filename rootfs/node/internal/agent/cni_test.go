@@ -7,13 +7,14 @@ import (
 )
 
 func TestBridgeNetwork(t *testing.T) {
-	data, err := json.Marshal(bridgeNetwork{pods: netip.MustParsePrefix("10.42.0.0/24"), masquerade: true, policies: true}.config())
+	pods := []netip.Prefix{netip.MustParsePrefix("10.42.0.0/24"), netip.MustParsePrefix("fd00:42::/64")}
+	data, err := json.Marshal(bridgeNetwork{pods: pods, masquerade: true, policies: true}.config())
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := `{"cniVersion":"1.0.0","name":"kiln","plugins":[` +
 		`{"bridge":"cni0","hairpinMode":true,"ipMasq":true,"ipMasqBackend":"nftables",` +
-		`"ipam":{"dataDir":"/run/cni/leases","ranges":[[{"subnet":"10.42.0.0/24"}]],"type":"host-local"},` +
+		`"ipam":{"dataDir":"/run/cni/leases","ranges":[[{"subnet":"10.42.0.0/24"}],[{"subnet":"fd00:42::/64"}]],"type":"host-local"},` +
 		`"isDefaultGateway":true,"mtu":1420,"type":"bridge"},` +
 		`{"backend":"nftables","capabilities":{"portMappings":true},"type":"portmap"},{"type":"network-policy"}]}`
 	if string(data) != want {

@@ -19,6 +19,8 @@ import (
 	"github.com/flannel-io/flannel/pkg/trafficmngr/nftables"
 
 	"kiln.dev/node/internal/hostnet"
+	"kiln.dev/node/internal/ipfamily"
+	"kiln.dev/node/internal/nodeconfig"
 )
 
 // flannelConfig is where flannel reads its configuration from, also when it runs in this process.
@@ -29,16 +31,16 @@ const resyncSeconds = 60
 
 // runFlannel connects the pods of this node to those of others. It is flannel's own main without its flags; the CNI
 // configuration is written directly, as flannel's CNI plugin would do nothing but translate it.
-func runFlannel(ctx context.Context, o Options, outside hostnet.Outside) error {
-	pods, err := awaitPodCIDR(ctx, o)
-	if err != nil {
-		return err
-	}
-	manager, config, err := flannelManager(ctx, o)
+func runFlannel(ctx context.Context, o Options, outside []hostnet.Outside) error {
+	pods, err := awaitPodCIDRs(ctx, o)
 	if err != nil {
 		return err
 	}
 	external, err := externalInterface(outside)
+	if err != nil {
+		return err
+	}
+	manager, config, err := flannelManager(ctx, o, external)
 	if err != nil {
 		return err
 	}
@@ -67,11 +69,8 @@ func runFlannel(ctx context.Context, o Options, outside hostnet.Outside) error {
 }
 
 // flannelManager connects flannel to the node's object, where it keeps what nodes must know of each other.
-func flannelManager(ctx context.Context, o Options) (subnet.Manager, *subnet.Config, error) {
-	text, err := json.Marshal(map[string]any{
-		"Network": o.Config.Network.PodCIDR, "EnableNFTables": true,
-		"Backend": map[string]any{"Type": o.Config.CNI.Backend},
-	})
+func flannelManager(ctx context.Context, o Options, external *backend.ExternalInterface) (subnet.Manager, *subnet.Config, error) {
+	text, err := json.Marshal(networkConfig(o.Config, external))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -90,13 +89,47 @@ func flannelManager(ctx context.Context, o Options) (subnet.Manager, *subnet.Con
 	return manager, config, err
 }
 
-func externalInterface(outside hostnet.Outside) (*backend.ExternalInterface, error) {
-	iface, err := net.InterfaceByName(outside.Interface)
-	if err != nil {
-		return nil, err
+// networkConfig is flannel's configuration. It has the families in which the node has an address to be reached by from others:
+// where there is none, there are none to reach.
+func networkConfig(config *nodeconfig.Config, external *backend.ExternalInterface) map[string]any {
+	way := map[string]any{"Type": config.CNI.Backend}
+	text := map[string]any{"EnableNFTables": true, "EnableIPv4": external.ExtAddr != nil, "Backend": way}
+	if external.ExtAddr != nil {
+		text["Network"] = config.Network.PodCIDR(ipfamily.IPv4)
 	}
-	address := net.IP(outside.Address.AsSlice())
-	return &backend.ExternalInterface{Iface: iface, IfaceName: iface.Name, IfaceAddr: address, ExtAddr: address}, nil
+	if external.ExtV6Addr != nil {
+		text["EnableIPv6"] = true
+		text["IPv6Network"] = config.Network.PodCIDR(ipfamily.IPv6)
+		if config.CNI.Backend == "vxlan" {
+			way["MTU"] = external.Iface.MTU - widerHeader
+		}
+	}
+	return text
+}
+
+// widerHeader is what the header of IPv6 has more than that of IPv4, with which alone flannel counts around a packet of VXLAN.
+const widerHeader = 20
+
+// externalInterface is where the tunnels go out: the interface of the first family that has one, and its addresses of both.
+func externalInterface(outside []hostnet.Outside) (*backend.ExternalInterface, error) {
+	external := &backend.ExternalInterface{}
+	for _, o := range outside {
+		if !o.Connected() || external.Iface != nil && external.IfaceName != o.Interface {
+			continue
+		}
+		iface, err := net.InterfaceByName(o.Interface)
+		if err != nil {
+			return nil, err
+		}
+		external.Iface, external.IfaceName = iface, iface.Name
+		address := net.IP(o.Address.AsSlice())
+		if ipfamily.Of(o.Address) == ipfamily.IPv6 {
+			external.IfaceV6Addr, external.ExtV6Addr = address, address
+		} else {
+			external.IfaceAddr, external.ExtAddr = address, address
+		}
+	}
+	return external, nil
 }
 
 // setTrafficRules lets pods out behind the node's address, and their traffic through the node.

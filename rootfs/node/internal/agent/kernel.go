@@ -5,8 +5,11 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"slices"
 
 	"k8s.io/klog/v2"
+
+	"kiln.dev/node/internal/ipfamily"
 )
 
 // setting is a kernel parameter below /proc/sys.
@@ -20,8 +23,15 @@ var settings = []setting{
 	{"net/bridge/bridge-nf-call-ip6tables", "1"},
 }
 
-func setKernel() error {
-	for _, s := range settings {
+// settings6 is what carrying pods with IPv6 needs besides. networkd hears routers whatever the node forwards.
+var settings6 = []setting{{"net/ipv6/conf/all/forwarding", "1"}}
+
+func setKernel(families []ipfamily.Family) error {
+	wanted := settings
+	if slices.Contains(families, ipfamily.IPv6) {
+		wanted = slices.Concat(settings, settings6)
+	}
+	for _, s := range wanted {
 		err := os.WriteFile("/proc/sys/"+s.path, []byte(s.value), 0)
 		if errors.Is(err, fs.ErrNotExist) {
 			klog.InfoS("Kernel parameter does not exist, is its module loaded?", "parameter", s.path)

@@ -2,8 +2,8 @@ package agent
 
 import (
 	"context"
-	"net/netip"
 	"path/filepath"
+	"strings"
 	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -28,11 +28,11 @@ const leaseSeconds = 400
 const kubeletRoot = "/var/lib/kubelet"
 
 // runKubelet is the body of the upstream command without its command line.
-func runKubelet(ctx context.Context, o Options, address netip.Addr) error {
+func runKubelet(ctx context.Context, o Options, addresses []string) error {
 	flags := options.NewKubeletFlags()
 	flags.KubeConfig = o.kubeconfig("kubelet")
 	flags.HostnameOverride = o.Config.Hostname
-	flags.NodeIP = address.String()
+	flags.NodeIP = strings.Join(addresses, ",")
 	flags.RootDirectory = kubeletRoot
 	flags.CertDirectory = filepath.Join(kubeletRoot, "pki")
 	config, err := kubeletConfig(o)
@@ -61,7 +61,7 @@ func kubeletConfig(o Options) (*kubeletconfig.KubeletConfiguration, error) {
 		return nil, err
 	}
 	c.ClusterDomain = o.Config.Network.ClusterDomain
-	c.ClusterDNS = []string{o.Config.Network.ClusterDNS}
+	c.ClusterDNS = o.Config.Network.ClusterDNS
 	c.MaxPods = o.Config.Kubelet.MaxPods
 	setRuntime(c)
 	setAccess(c, o.State)

@@ -2,6 +2,7 @@ package agent
 
 import (
 	"context"
+	"slices"
 
 	"kiln.dev/node/internal/hostnet"
 	"kiln.dev/node/internal/networkpolicy"
@@ -27,13 +28,13 @@ func startNetworkPolicy(group *process.Group, o Options) error {
 //
 // A node without a network needs no tunnel and has no interface for one: its pods get the bridge alone. When a network
 // comes the agent starts again (see again), and flannel with it.
-func runNetwork(ctx context.Context, o Options, outside hostnet.Outside) error {
+func runNetwork(ctx context.Context, o Options, outside []hostnet.Outside) error {
 	switch {
 	case o.Config.CNI.Plugin == "none":
-	case o.Config.CNI.Plugin == "flannel" && outside.Connected():
+	case o.Config.CNI.Plugin == "flannel" && slices.ContainsFunc(outside, hostnet.Outside.Connected):
 		return runFlannel(ctx, o, outside)
 	default:
-		pods, err := awaitPodCIDR(ctx, o)
+		pods, err := awaitPodCIDRs(ctx, o)
 		if err != nil {
 			return err
 		}

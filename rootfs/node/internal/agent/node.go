@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/netip"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -17,28 +18,34 @@ import (
 	"kiln.dev/node/internal/apiclient"
 )
 
-// awaitPodCIDR is the part of the pod network that the controller manager gives to this node.
-func awaitPodCIDR(ctx context.Context, o Options) (netip.Prefix, error) {
-	node, err := awaitNode(ctx, o, func(node *corev1.Node) bool { return node.Spec.PodCIDR != "" })
+// awaitPodCIDRs is what the controller manager gives to this node of the pod networks: of each family that the cluster had when
+// the node was registered, and never another.
+func awaitPodCIDRs(ctx context.Context, o Options) ([]netip.Prefix, error) {
+	node, err := awaitNode(ctx, o, func(node *corev1.Node) bool { return len(node.Spec.PodCIDRs) > 0 })
 	if err != nil {
-		return netip.Prefix{}, fmt.Errorf("waiting for the node's pod network: %w", err)
+		return nil, fmt.Errorf("waiting for the node's pod network: %w", err)
 	}
-	return netip.ParsePrefix(node.Spec.PodCIDR)
+	var all []netip.Prefix
+	for _, text := range node.Spec.PodCIDRs {
+		prefix, err := netip.ParsePrefix(text)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, prefix)
+	}
+	return all, nil
 }
 
-// awaitAddress waits until the kubelet has registered the node under the address.
-func awaitAddress(ctx context.Context, o Options, address netip.Addr) error {
-	registered := corev1.NodeAddress{Type: corev1.NodeInternalIP, Address: address.String()}
+// awaitAddresses waits until the kubelet has registered the node under the addresses.
+func awaitAddresses(ctx context.Context, o Options, addresses []string) error {
 	_, err := awaitNode(ctx, o, func(node *corev1.Node) bool {
-		for _, a := range node.Status.Addresses {
-			if a == registered {
-				return true
-			}
-		}
-		return false
+		return !slices.ContainsFunc(addresses, func(address string) bool {
+			wanted := corev1.NodeAddress{Type: corev1.NodeInternalIP, Address: address}
+			return !slices.Contains(node.Status.Addresses, wanted)
+		})
 	})
 	if err != nil {
-		return fmt.Errorf("waiting for the node's address: %w", err)
+		return fmt.Errorf("waiting for the node's addresses: %w", err)
 	}
 	return nil
 }

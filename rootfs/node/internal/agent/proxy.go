@@ -2,7 +2,6 @@ package agent
 
 import (
 	"context"
-	"net/netip"
 
 	"github.com/spf13/pflag"
 	cliflag "k8s.io/component-base/cli/flag"
@@ -11,10 +10,10 @@ import (
 
 // runProxy is the body of the upstream command without its command line.
 //
-// It starts when the node has its address: kube-proxy guesses one after half a minute, and ends the whole process when
-// the address of the node changes afterwards.
-func runProxy(ctx context.Context, o Options, address netip.Addr) error {
-	if err := awaitAddress(ctx, o, address); err != nil {
+// It starts when the node has its addresses: kube-proxy guesses some after half a minute, and ends the whole process when
+// an address of the node changes afterwards.
+func runProxy(ctx context.Context, o Options, addresses []string) error {
+	if err := awaitAddresses(ctx, o, addresses); err != nil {
 		return err
 	}
 	options := app.NewOptions()
@@ -38,7 +37,7 @@ func proxyArguments(o Options) []string {
 		"--kubeconfig=" + o.kubeconfig("kube-proxy"),
 		"--hostname-override=" + o.Config.Hostname,
 		"--proxy-mode=nftables",
-		"--cluster-cidr=" + o.Config.Network.PodCIDR,
+		"--cluster-cidr=" + o.Config.Network.AllPodCIDRs(),
 		// The kernel's own sizes and times of connection tracking are right for one node, and setting them fails where
 		// they cannot be written.
 		"--conntrack-max-per-core=0", "--conntrack-min=0",

@@ -16,9 +16,10 @@ func apiServerArguments(o Options, store string) []string {
 	return []string{
 		"--etcd-servers=" + store,
 		fmt.Sprintf("--secure-port=%d", o.Config.API.Port),
+		// Whatever is written, Go listens on all addresses of both families.
 		"--bind-address=0.0.0.0",
-		"--advertise-address=" + hostnet.Reserved.String(),
-		"--service-cluster-ip-range=" + network.ServiceCIDR,
+		"--advertise-address=" + hostnet.Reserved(network.Families()[0]).String(),
+		"--service-cluster-ip-range=" + network.AllServiceCIDRs(),
 		"--allow-privileged=true",
 		"--authorization-mode=Node,RBAC",
 		"--enable-admission-plugins=NodeRestriction",
@@ -69,8 +70,9 @@ func controllerManagerArguments(o Options) []string {
 		// Forty controllers start at once on the same machine; holding their requests back would only delay the boot.
 		"--kube-api-qps=500", "--kube-api-burst=1000",
 		"--allocate-node-cidrs=true",
-		"--cluster-cidr=" + o.Config.Network.PodCIDR,
-		"--service-cluster-ip-range=" + o.Config.Network.ServiceCIDR,
+		// A node gets a /24 of IPv4, and a /64 of IPv6.
+		"--cluster-cidr=" + o.Config.Network.AllPodCIDRs(),
+		"--service-cluster-ip-range=" + o.Config.Network.AllServiceCIDRs(),
 		"--cluster-signing-cert-file=" + file("ca.crt"), "--cluster-signing-key-file=" + file("ca.pem"),
 		"--root-ca-file=" + file("ca.crt"),
 		"--service-account-private-key-file=" + file("sa.key"),

@@ -27,15 +27,15 @@ const renewalCheck = time.Minute
 func (c *certificates) ensure() error {
 	c.lock.Lock()
 	defer c.lock.Unlock()
-	addresses, err := hostnet.Addresses()
+	config := c.options.Config
+	addresses, err := hostnet.Addresses(config.Network.Families())
 	if err != nil {
 		return err
 	}
-	config := c.options.Config
 	written, err := pki.Ensure(c.options.State, pki.Node{
 		Name:          config.Hostname,
 		ClusterDomain: config.Network.ClusterDomain,
-		ServiceIP:     config.APIServiceIP(),
+		ServiceIP:     config.Network.APIServiceIP(),
 		Addresses:     addresses,
 		ExtraSANs:     config.API.ExtraSANs,
 		Server:        fmt.Sprintf("https://127.0.0.1:%d", config.API.Port),

@@ -37,7 +37,7 @@ func runMain(ctx context.Context, o Options, notify process.Notifier) error {
 	if err := os.MkdirAll(o.State, 0o755); err != nil {
 		return err
 	}
-	if err := hostnet.AddReserved(); err != nil {
+	if err := hostnet.AddReserved(o.Config.Network.Families()); err != nil {
 		return err
 	}
 	certificates := &certificates{options: o}

@@ -50,12 +50,13 @@ type Image struct {
 	Built   time.Time `json:"built"`
 }
 
-// Network holds the address plan of the cluster, in CIDR notation.
+// Network holds the address plan of the cluster, in CIDR notation: one of each family that the cluster has, the first of which
+// is that of its own Services.
 type Network struct {
-	PodCIDR       string `json:"pod-cidr"`
-	ServiceCIDR   string `json:"service-cidr"`
-	ClusterDNS    string `json:"cluster-dns"`
-	ClusterDomain string `json:"cluster-domain"`
+	PodCIDRs      []string `json:"pod-cidrs"`
+	ServiceCIDRs  []string `json:"service-cidrs"`
+	ClusterDNS    []string `json:"cluster-dns"`
+	ClusterDomain string   `json:"cluster-domain"`
 }
 
 // CNI chooses how pods reach each other: plugin flannel (backend vxlan, host-gw or wireguard), bridge or none.

@@ -3,7 +3,6 @@ package nodeconfig
 import (
 	"errors"
 	"fmt"
-	"net/netip"
 	"slices"
 	"strings"
 
@@ -12,10 +11,8 @@ import (
 
 // validate reports every fault at once, so that one boot tells all.
 func (c *Config) validate() error {
-	pods, podErr := prefix("network.pod-cidr", c.Network.PodCIDR)
-	services, serviceErr := prefix("network.service-cidr", c.Network.ServiceCIDR)
 	errs := []error{
-		podErr, serviceErr,
+		c.Network.validate(),
 		c.validateHostname(),
 		oneOf("cni.plugin", c.CNI.Plugin, "flannel", "bridge", "none"),
 		oneOf("load-balancer.plugin", c.LoadBalancer.Plugin, "servicelb", "metallb", "none"),
@@ -27,9 +24,6 @@ func (c *Config) validate() error {
 	}
 	if c.CNI.Plugin == "none" && c.CNI.NetworkPolicy {
 		errs = append(errs, errors.New("cni.network-policy: with the plugin none, whoever brings one enforces policies"))
-	}
-	if podErr == nil && serviceErr == nil {
-		errs = append(errs, c.validateAddresses(pods, services))
 	}
 	if c.API.Port < 1 || c.API.Port > 65535 {
 		errs = append(errs, fmt.Errorf("api.port: %d is not a port", c.API.Port))
@@ -51,36 +45,9 @@ func (c *Config) validateHostname() error {
 	return nil
 }
 
-func (c *Config) validateAddresses(pods, services netip.Prefix) error {
-	if pods.Overlaps(services) {
-		return fmt.Errorf("network: pod-cidr %s and service-cidr %s overlap", pods, services)
-	}
-	dns, err := netip.ParseAddr(c.Network.ClusterDNS)
-	if err != nil || !services.Contains(dns) {
-		return fmt.Errorf("network.cluster-dns: %q is not an address in service-cidr %s", c.Network.ClusterDNS, services)
-	}
-	return nil
-}
-
-func prefix(key, text string) (netip.Prefix, error) {
-	value, err := netip.ParsePrefix(text)
-	if err != nil {
-		return value, fmt.Errorf("%s: %w", key, err)
-	}
-	if value != value.Masked() {
-		return value, fmt.Errorf("%s: %s has host bits set, write %s", key, value, value.Masked())
-	}
-	return value, nil
-}
-
 func oneOf(key, value string, choices ...string) error {
 	if slices.Contains(choices, value) {
 		return nil
 	}
 	return fmt.Errorf("%s: %q is none of %s", key, value, strings.Join(choices, ", "))
-}
-
-// APIServiceIP is the first address of the service network, which Kubernetes gives to kubernetes.default.
-func (c *Config) APIServiceIP() netip.Addr {
-	return netip.MustParsePrefix(c.Network.ServiceCIDR).Addr().Next()
 }

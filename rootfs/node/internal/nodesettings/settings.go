@@ -8,7 +8,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"net/netip"
 	"regexp"
 	"strings"
 
@@ -28,14 +27,6 @@ type Settings struct {
 // Access says who can log in besides those whom the image lets in.
 type Access struct {
 	SSHAuthorizedKeys []string `toml:"ssh-authorized-keys"`
-}
-
-// Network is a fixed address.
-type Network struct {
-	Address   string   `toml:"address"`
-	Gateway   string   `toml:"gateway"`
-	DNS       []string `toml:"dns"`
-	Interface string   `toml:"interface"`
 }
 
 // Parse decodes and checks the text of node.toml.
@@ -68,8 +59,7 @@ func explained(err error) error {
 }
 
 var (
-	label  = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
-	device = regexp.MustCompile(`^[A-Za-z0-9_.*?-]{1,15}$`)
+	label = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$`)
 	// One line, of which sshd itself says whether it is a key; nothing in it can begin another line.
 	sshKey = regexp.MustCompile(`^(sk-)?(ssh|ecdsa)-[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( [^\x00-\x1f\x7f]*)?$`)
 )
@@ -97,48 +87,4 @@ func (s *Settings) validate() error {
 		errs = append(errs, errors.New("network.interface: with [wifi] it has to say what the address is for, wl* or e*"))
 	}
 	return errors.Join(errs...)
-}
-
-func (n *Network) validate() error {
-	address, err := netip.ParsePrefix(n.Address)
-	if err != nil || !address.Addr().Is4() {
-		return fmt.Errorf("network.address: %q is not an IPv4 address with its prefix length", n.Address)
-	}
-	var errs []error
-	if n.Gateway != "" {
-		gateway, err := netip.ParseAddr(n.Gateway)
-		if err != nil || !address.Contains(gateway) || gateway == address.Addr() {
-			errs = append(errs, fmt.Errorf("network.gateway: %q is no other address in the network of %s", n.Gateway, address))
-		}
-	}
-	for _, server := range n.DNS {
-		if _, err := netip.ParseAddr(server); err != nil {
-			errs = append(errs, fmt.Errorf("network.dns: %q is not an address", server))
-		}
-	}
-	if n.Interface != "" && !device.MatchString(n.Interface) {
-		errs = append(errs, fmt.Errorf("network.interface: %q is not the name of an interface", n.Interface))
-	}
-	return errors.Join(errs...)
-}
-
-// File is the text of systemd.network(5) that gives a card this address.
-func (n *Network) File() string {
-	var b strings.Builder
-	b.WriteString("# From node.toml.\n[Match]\n")
-	if n.Interface == "" {
-		b.WriteString("Type=ether\nKind=!*\n")
-	} else {
-		fmt.Fprintf(&b, "Type=ether wlan\nKind=!*\nName=%s\n", n.Interface)
-	}
-	fmt.Fprintf(&b, "\n[Network]\nAddress=%s\n", n.Address)
-	if n.Gateway != "" {
-		fmt.Fprintf(&b, "Gateway=%s\n", n.Gateway)
-	}
-	for _, server := range n.DNS {
-		fmt.Fprintf(&b, "DNS=%s\n", server)
-	}
-	// As for addresses of DHCP: kubelet and the datastore listen on it.
-	b.WriteString("KeepConfiguration=static\n")
-	return b.String()
 }

@@ -34,6 +34,7 @@ Address=192.168.1.20/24
 Gateway=192.168.1.1
 DNS=192.168.1.1
 DNS=9.9.9.9
+IPv6AcceptRA=yes
 KeepConfiguration=static
 `
 	if got := settings.Network.File(); got != want {
@@ -44,6 +45,40 @@ KeepConfiguration=static
 	}
 	if empty, err := Parse(nil); err != nil || empty.Network != nil {
 		t.Errorf("an empty file: %+v, %v", empty, err)
+	}
+}
+
+func TestAddressesOfIPv6(t *testing.T) {
+	for name, c := range map[string]struct{ text, want string }{
+		"alone": {"address-ipv6 = \"fd00::20/64\"",
+			"Address=fd00::20/64\nDHCP=ipv4\nIPv6AcceptRA=yes\nKeepConfiguration=dynamic-on-stop\n"},
+		"with its router": {"address-ipv6 = \"fd00::20/64\"\ngateway-ipv6 = \"fe80::1\"",
+			"Address=fd00::20/64\nGateway=fe80::1\nDHCP=ipv4\nIPv6AcceptRA=no\nKeepConfiguration=dynamic-on-stop\n"},
+		"beside IPv4": {"address = \"10.0.0.2/24\"\naddress-ipv6 = \"fd00::20/64\"\ngateway-ipv6 = \"fd00::1\"\ndns = [\"fd00::1\"]",
+			"Address=10.0.0.2/24\nAddress=fd00::20/64\nGateway=fd00::1\nDNS=fd00::1\nIPv6AcceptRA=no\nKeepConfiguration=static\n"},
+	} {
+		settings, err := Parse([]byte("[network]\n" + c.text + "\n"))
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if _, got, _ := strings.Cut(settings.Network.File(), "[Network]\n"); got != c.want {
+			t.Errorf("%s:\n%s\nwant:\n%s", name, got, c.want)
+		}
+	}
+	for text, want := range map[string]string{
+		"interface = \"en*\"":                                          "neither address nor address-ipv6",
+		"address-ipv6 = \"fd00::20\"":                                  "network.address-ipv6",
+		"address-ipv6 = \"fe80::20/64\"":                               "network.address-ipv6",
+		"address-ipv6 = \"10.0.0.2/24\"":                               "network.address-ipv6",
+		"address = \"fd00::20/64\"":                                    "network.address:",
+		"address-ipv6 = \"fd00::20/64\"\ngateway-ipv6 = \"fd01::1\"":   "network.gateway-ipv6",
+		"address-ipv6 = \"fd00::20/64\"\ngateway-ipv6 = \"fe80::1%e\"": "network.gateway-ipv6",
+		"address-ipv6 = \"fd00::20/64\"\ngateway = \"10.0.0.1\"":       "no network.address that",
+	} {
+		if _, err := Parse([]byte("[network]\n" + text + "\n")); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, want %q in it", text, err, want)
+		}
 	}
 }
 

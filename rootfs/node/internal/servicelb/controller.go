@@ -130,7 +130,7 @@ func (c *controller) sync(ctx context.Context) error {
 		if reason != "" {
 			errs = append(errs, c.setIngress(ctx, service, nil))
 		} else {
-			errs = append(errs, c.setIngress(ctx, service, addresses))
+			errs = append(errs, c.setIngress(ctx, service, ofFamilies(addresses, service.Spec.IPFamilies)))
 		}
 	}
 	c.forget(balanced)

@@ -7,6 +7,8 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"kiln.dev/node/internal/ipfamily"
 )
 
 var patchOptions = metav1.PatchOptions{FieldManager: "kiln-servicelb"}
@@ -32,6 +34,14 @@ func ingress(nodes []*corev1.Node) []corev1.LoadBalancerIngress {
 		list = append(list, corev1.LoadBalancerIngress{IP: address})
 	}
 	return list
+}
+
+// ofFamilies are the addresses at which a Service of these families answers: kube-proxy takes no others.
+func ofFamilies(addresses []corev1.LoadBalancerIngress, families []corev1.IPFamily) []corev1.LoadBalancerIngress {
+	return filter(addresses, func(ingress corev1.LoadBalancerIngress) bool {
+		address, err := netip.ParseAddr(ingress.IP)
+		return err == nil && (len(families) == 0 || slices.Contains(families, corev1.IPFamily(ipfamily.Of(address).String())))
+	})
 }
 
 // sameIngress compares by address: the API server adds fields of its own, such as ipMode.

@@ -74,18 +74,27 @@ fn parses<T: std::str::FromStr<Err = String>>(text: &str) -> Result<(), String> 
 
 static FORMATS: &[Format] = &[
     Format { name: "ipv4-cidr", description: "an IPv4 network such as `10.42.0.0/16`", check: parses::<Cidr> },
+    Format { name: "ipv6-cidr", description: "an IPv6 network such as `fd00:42::/56`", check: parses::<Cidr6> },
+    Format { name: "cidr", description: "a network such as `192.168.1.0/24`", check: parses::<AnyCidr> },
+    Format {
+        name: "ipv6-address",
+        description: "an IPv6 address with its prefix length, such as `fd00::20/64`",
+        check: parses::<Ipv6Address>,
+    },
     Format {
         name: "ipv4-address",
         description: "an IPv4 address with its prefix length, such as `192.168.1.20/24`",
         check: parses::<Ipv4Address>,
     },
     Format {
-        name: "ipv4-range",
-        description: "a range of IPv4 addresses such as `192.168.1.240-192.168.1.250`, or a network",
+        name: "address-range",
+        description: "a range of addresses such as `192.168.1.240-192.168.1.250`, or a network",
         check: parses::<AddressRange>,
     },
     Format { name: "interface", description: "the name of a network interface", check: parses::<InterfaceName> },
     Format { name: "ipv4", description: "an IPv4 address", check: parses::<Ipv4> },
+    Format { name: "ipv6", description: "an IPv6 address", check: parses::<Ipv6> },
+    Format { name: "ip", description: "an address", check: parses::<Ip> },
     Format { name: "hostname", description: "a host name (RFC 1123 label)", check: parses::<Hostname> },
     Format { name: "domain", description: "a domain name", check: parses::<Domain> },
     Format { name: "san", description: "an IP address or a DNS name", check: parses::<San> },

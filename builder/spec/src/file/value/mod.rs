@@ -4,6 +4,7 @@
 
 mod access;
 mod acme;
+mod address;
 mod archive;
 mod checked;
 mod database;
@@ -18,12 +19,13 @@ mod wifi;
 
 pub use access::{ConsoleToken, SshKey};
 pub use acme::{Certificate, Email};
+pub use address::{Ip, Ipv4, Ipv4Address, Ipv6, Ipv6Address};
 pub use archive::ArchiveKey;
 pub use checked::{check_format, description};
 pub use database::{DatabaseHost, DatabaseName, DatabasePassword, DatabaseUrl, DatabaseUser, PrivateKey};
 pub use image::{ImageReference, LocalPath};
 pub use names::{Domain, Hostname, PackageName, San};
-pub use network::{Cidr, InterfaceName, Ipv4, Ipv4Address, Url};
+pub use network::{AnyCidr, Cidr, Cidr6, InterfaceName, Url};
 pub use pi::{DeviceTree, PiFile, PiFilter, PiLine, PiOverlay};
 pub use range::AddressRange;
 pub use share::Share;

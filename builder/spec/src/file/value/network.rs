@@ -1,16 +1,23 @@
-//! Addresses and networks.
+//! Networks.
 
-use super::checked::{checked, text_type};
-use ipnet::Ipv4Net;
-use std::{fmt, net::Ipv4Addr, net::Ipv6Addr, ops::Deref, str::FromStr};
+use super::{
+    address::address,
+    checked::{checked, text_type},
+};
+use ipnet::{IpNet, Ipv4Net, Ipv6Net};
+use std::{fmt, net::IpAddr, ops::Deref, str::FromStr};
 
 /// An IPv4 network whose address has no host bits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Cidr(Ipv4Net);
 
-/// An IPv4 address.
+/// An IPv6 network whose address has no host bits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Ipv4(Ipv4Addr);
+pub struct Cidr6(Ipv6Net);
+
+/// A network of either family whose address has no host bits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub struct AnyCidr(IpNet);
 
 checked! {
     /// A network interface by its name, with `*` for any characters.
@@ -22,51 +29,13 @@ checked! {
     Url, "http-url", url
 }
 
-/// An IPv4 address with the prefix length of its network.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
-pub struct Ipv4Address(Ipv4Net);
-
-/// Reads, writes and shows a type as the address that it is around.
-macro_rules! address {
-    ($name:ident, $inner:ty, $format:literal) => {
-        text_type!($name, $format);
-
-        impl Deref for $name {
-            type Target = $inner;
-
-            fn deref(&self) -> &$inner {
-                &self.0
-            }
-        }
-
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.0.fmt(f)
-            }
-        }
-
-        impl serde::Serialize for $name {
-            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
-            }
-        }
-    };
-}
-
 address!(Cidr, Ipv4Net, "ipv4-cidr");
-address!(Ipv4, Ipv4Addr, "ipv4");
-address!(Ipv4Address, Ipv4Net, "ipv4-address");
+address!(Cidr6, Ipv6Net, "ipv6-cidr");
+address!(AnyCidr, IpNet, "cidr");
 
-impl Cidr {
-    /// Whether some address is in both.
-    pub fn overlaps(&self, other: &Self) -> bool {
-        self.0.contains(&other.0) || other.0.contains(&self.0)
-    }
-}
-
-impl From<Ipv4Addr> for Ipv4 {
-    fn from(address: Ipv4Addr) -> Self {
-        Self(address)
+impl From<IpNet> for AnyCidr {
+    fn from(net: IpNet) -> Self {
+        Self(net)
     }
 }
 
@@ -74,47 +43,43 @@ impl FromStr for Cidr {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (address, _) = text.split_once('/').unwrap_or((text, ""));
-        if address.parse::<Ipv6Addr>().is_ok() {
-            return Err(format!("`{text}` is an IPv6 network: kiln's clusters have IPv4 alone so far"));
-        }
-        let net: Ipv4Net = text.parse().map_err(|_| wrong_cidr(text, address))?;
-        match net == net.trunc() {
-            true => Ok(Self(net)),
-            false => Err(format!("`{text}` is an address inside a network: the network is `{}`", net.trunc())),
+        match network(text, "an IPv4 network such as `10.42.0.0/16`")? {
+            IpNet::V4(net) => Ok(Self(net)),
+            IpNet::V6(_) => {
+                Err(format!("`{text}` is an IPv6 network: those have keys of their own, which end in `-ipv6`"))
+            }
         }
     }
 }
 
-fn wrong_cidr(text: &str, address: &str) -> String {
-    match text == address && address.parse::<Ipv4Addr>().is_ok() {
-        true => format!("`{text}` has no prefix length: write a network such as `{text}/16`"),
-        false => format!("`{text}` is not an IPv4 network such as `10.42.0.0/16`"),
-    }
-}
-
-impl FromStr for Ipv4 {
+impl FromStr for Cidr6 {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        text.parse().map(Self).map_err(|_| format!("`{text}` is not an IPv4 address such as `10.43.0.10`"))
+        match network(text, "an IPv6 network such as `fd00:42::/56`")? {
+            IpNet::V6(net) => Ok(Self(net)),
+            IpNet::V4(_) => Err(format!("`{text}` is an IPv4 network: it goes into the key without `-ipv6`")),
+        }
     }
 }
 
-impl FromStr for Ipv4Address {
+impl FromStr for AnyCidr {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text.parse::<Ipv4Addr>().is_ok() {
-            return Err(format!("`{text}` has no prefix length: write an address such as `{text}/24`"));
-        }
-        let wrong = || format!("`{text}` is not an IPv4 address with a prefix length, such as `192.168.1.20/24`");
-        let net: Ipv4Net = text.parse().map_err(|_| wrong())?;
-        let edge = net.prefix_len() < 31 && (net.addr() == net.network() || net.addr() == net.broadcast());
-        match edge {
-            true => Err(format!("`{text}` is the first or last address of its network, which no node can have")),
-            false => Ok(Self(net)),
-        }
+        network(text, "a network such as `192.168.1.0/24`").map(Self)
+    }
+}
+
+fn network(text: &str, example: &str) -> Result<IpNet, String> {
+    let net: IpNet = text.parse().map_err(|_| match text.parse::<IpAddr>() {
+        Ok(IpAddr::V4(_)) => format!("`{text}` has no prefix length: write a network such as `{text}/16`"),
+        Ok(IpAddr::V6(_)) => format!("`{text}` has no prefix length: write a network such as `{text}/56`"),
+        Err(_) => format!("`{text}` is not {example}"),
+    })?;
+    match net == net.trunc() {
+        true => Ok(net),
+        false => Err(format!("`{text}` is an address inside a network: the network is `{}`", net.trunc())),
     }
 }
 
