@@ -20,7 +20,7 @@ pub struct Scenario {
     /// Name of the file, without its ending.
     #[serde(skip)]
     pub name: String,
-    /// Whether it is run only when a word names it: the others take long enough.
+    /// Whether it is run only when a word begins its name, not whenever one is in it: the others take long enough.
     #[serde(default)]
     pub only_by_name: bool,
     /// The profile of the image.
@@ -145,7 +145,10 @@ impl Scenario {
 
     /// Whether it is run when these words were given.
     pub fn is_wanted(&self, words: &[String]) -> bool {
-        if words.is_empty() { !self.only_by_name } else { words.iter().any(|word| self.name.contains(word)) }
+        match self.only_by_name {
+            true => words.iter().any(|word| self.name.starts_with(word)),
+            false => words.is_empty() || words.iter().any(|word| self.name.contains(word)),
+        }
     }
 
     /// The same with the image of a variant, without the tests for which it lacks something.
