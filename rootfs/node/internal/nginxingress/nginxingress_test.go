@@ -1,0 +1,217 @@
+package nginxingress
+
+import (
+	"context"
+	"encoding/pem"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	networkingv1 "k8s.io/api/networking/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/kubernetes/fake"
+)
+
+// standIn takes the signals and arguments of nginx, and no configuration while the file `refuse` is there. What a real nginx
+// makes of a configuration is for the tests of package config.
+const standIn = `#!/bin/sh
+while getopts e:p:c:tq option; do
+	case $option in
+	p) dir=$OPTARG ;;
+	t) test ! -e "$dir/refuse"; exit ;;
+	esac
+done
+trap 'echo reload >>"$dir/said"' HUP
+trap 'exit 0' QUIT
+echo $$ >"$dir/pid"
+while :; do sleep 0.05; done
+`
+
+// TestNginxIsKeptUpToDate runs the controller: what Ingresses say reaches nginx and goes with them, and their owners are told.
+func TestNginxIsKeptUpToDate(t *testing.T) {
+	ctx, cancel := context.WithCancel(t.Context())
+	service := &corev1.Service{ObjectMeta: metav1.ObjectMeta{Namespace: "kube-system", Name: "nginx"}}
+	service.Status.LoadBalancer.Ingress = []corev1.LoadBalancerIngress{{IP: "192.168.1.2"}}
+	client := fake.NewClientset(service, class("nginx", Controller), class("other", "example.org/other"),
+		ingress("web", "nginx"), ingress("elsewhere", "other"))
+	c, dir := controllerOf(t, ctx, client)
+	ended := make(chan error, 1)
+	go func() { ended <- c.work(ctx) }()
+	configured := func(host string) func() bool {
+		return func() bool { return strings.Contains(read(dir, configFile), host+".example") }
+	}
+
+	await(t, "the host is served", configured("web"))
+	if configured("elsewhere")() {
+		t.Error("a host of another class is served")
+	}
+	await(t, "the Ingress has the Service's address", func() bool { return address(ctx, client, "web") == "192.168.1.2" })
+	if got := address(ctx, client, "elsewhere"); got != "" {
+		t.Errorf("an Ingress of another class has the address %s", got)
+	}
+	await(t, "the missing Secret is told", func() bool { return told(ctx, client, "web") })
+
+	secret := secret(t, "web")
+	if _, err := client.CoreV1().Secrets("x").Create(ctx, secret, metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "nginx has the certificate", func() bool { return read(dir, certificates, "x_web.pem") != "" })
+	await(t, "and knows that", func() bool { return strings.Contains(read(dir, "said"), "reload") })
+	if info, err := os.Stat(filepath.Join(dir, certificates, "x_web.pem")); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the file with the key: %v, error %v", info, err)
+	}
+
+	if err := client.NetworkingV1().Ingresses("x").Delete(ctx, "web", metav1.DeleteOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "the certificate went with the Ingress", func() bool { return read(dir, certificates, "x_web.pem") == "" })
+	if configured("web")() {
+		t.Error("a host without an Ingress is served")
+	}
+
+	cancel()
+	if err := <-ended; err != nil {
+		t.Errorf("nginx was told to end: %v", err)
+	}
+}
+
+// TestRefusedConfigurationChangesNothing runs the controller with an nginx that takes nothing for a while.
+func TestRefusedConfigurationChangesNothing(t *testing.T) {
+	client := fake.NewClientset(class("nginx", Controller), ingress("first", "nginx"))
+	c, dir := controllerOf(t, t.Context(), client)
+	if err := c.update(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	before, refuse := read(dir, configFile), filepath.Join(dir, "refuse")
+	if err := os.WriteFile(refuse, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := client.NetworkingV1().Ingresses("x").Create(t.Context(), ingress("second", "nginx"), metav1.CreateOptions{}); err != nil {
+		t.Fatal(err)
+	}
+	await(t, "nginx refuses", func() bool { return c.update(t.Context(), nil) != nil })
+	if after := read(dir, configFile); after != before {
+		t.Errorf("the configuration that was refused is there:\n%s", after)
+	}
+	if err := os.Remove(refuse); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.update(t.Context(), nil); err != nil || !strings.Contains(read(dir, configFile), "second.example") {
+		t.Errorf("error %v, and the configuration is\n%s", err, read(dir, configFile))
+	}
+}
+
+// TestEndOfNginxIsTheEnd lets the pod be started again when nginx is gone.
+func TestEndOfNginxIsTheEnd(t *testing.T) {
+	c, dir := controllerOf(t, t.Context(), fake.NewClientset(class("nginx", Controller)))
+	ended := make(chan error, 1)
+	go func() { ended <- c.work(t.Context()) }()
+	await(t, "nginx runs", func() bool { return read(dir, "pid") != "" })
+	pid, err := strconv.Atoi(strings.TrimSpace(read(dir, "pid")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Kill(pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-ended; err == nil || !strings.Contains(err.Error(), "nginx ended by itself") {
+		t.Errorf("error %v", err)
+	}
+}
+
+// controllerOf watches the cluster of a client, with files in a directory that goes with the test.
+func controllerOf(t *testing.T, ctx context.Context, client *fake.Clientset) (*controller, string) {
+	t.Helper()
+	dir := t.TempDir()
+	program := filepath.Join(dir, "nginx")
+	if err := os.WriteFile(program, []byte(standIn), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, certificates), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	settings := Settings{Program: program, Dir: dir, Spool: dir, Service: "kube-system/nginx"}
+	c := &controller{settings: settings, client: client, changed: make(chan struct{}, 1), told: newTeller(ctx, client)}
+	if err := c.watch(ctx); err != nil {
+		t.Fatal(err)
+	}
+	return c, dir
+}
+
+func await(t *testing.T, what string, happened func() bool) {
+	t.Helper()
+	err := wait.PollUntilContextTimeout(t.Context(), 20*time.Millisecond, 20*time.Second, true, func(context.Context) (bool, error) {
+		return happened(), nil
+	})
+	if err != nil {
+		t.Fatalf("%s: %v", what, err)
+	}
+}
+
+func read(parts ...string) string {
+	text, _ := os.ReadFile(filepath.Join(parts...))
+	return string(text)
+}
+
+func address(ctx context.Context, client *fake.Clientset, name string) string {
+	found, err := client.NetworkingV1().Ingresses("x").Get(ctx, name, metav1.GetOptions{})
+	if err != nil || len(found.Status.LoadBalancer.Ingress) == 0 {
+		return ""
+	}
+	return found.Status.LoadBalancer.Ingress[0].IP
+}
+
+func told(ctx context.Context, client *fake.Clientset, about string) bool {
+	events, err := client.CoreV1().Events("x").List(ctx, metav1.ListOptions{})
+	if err != nil {
+		return false
+	}
+	for _, event := range events.Items {
+		if event.InvolvedObject.Name == about && strings.Contains(event.Message, "Secret") {
+			return true
+		}
+	}
+	return false
+}
+
+// secret of the namespace x has the certificate that the controller makes for hosts without one: it fits its key.
+func secret(t *testing.T, name string) *corev1.Secret {
+	t.Helper()
+	dir := t.TempDir()
+	if err := os.Mkdir(filepath.Join(dir, certificates), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeOwnCertificate(dir, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	certificate, key := pem.Decode([]byte(read(dir, certificates, ownCertificate)))
+	return &corev1.Secret{
+		ObjectMeta: metav1.ObjectMeta{Namespace: "x", Name: name}, Type: corev1.SecretTypeTLS,
+		Data: map[string][]byte{corev1.TLSCertKey: pem.EncodeToMemory(certificate), corev1.TLSPrivateKeyKey: key},
+	}
+}
+
+func class(name, controller string) *networkingv1.IngressClass {
+	return &networkingv1.IngressClass{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: networkingv1.IngressClassSpec{Controller: controller}}
+}
+
+// ingress of the namespace x, for the host NAME.example with the certificate of the Secret NAME.
+func ingress(name, class string) *networkingv1.Ingress {
+	host := name + ".example"
+	made := &networkingv1.Ingress{ObjectMeta: metav1.ObjectMeta{Namespace: "x", Name: name, UID: types.UID(name)}}
+	made.Spec.IngressClassName = &class
+	made.Spec.TLS = []networkingv1.IngressTLS{{Hosts: []string{host}, SecretName: name}}
+	kind := networkingv1.PathTypePrefix
+	path := networkingv1.HTTPIngressPath{Path: "/", PathType: &kind, Backend: networkingv1.IngressBackend{
+		Service: &networkingv1.IngressServiceBackend{Name: name, Port: networkingv1.ServiceBackendPort{Number: 80}}}}
+	made.Spec.Rules = []networkingv1.IngressRule{{Host: host, IngressRuleValue: networkingv1.IngressRuleValue{
+		HTTP: &networkingv1.HTTPIngressRuleValue{Paths: []networkingv1.HTTPIngressPath{path}}}}}
+	return made
+}
