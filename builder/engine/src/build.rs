@@ -1,7 +1,7 @@
 //! A build, from first to last.
 
 use crate::{
-    Context, EngineError,
+    Context, EngineError, addons,
     boot::{Chain, Parts},
     disk, filesystem, imager, images, kernel,
     outputs::{self, Draft},
@@ -41,6 +41,7 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
     }
     let stamp = Stamp::new(spec, &lock.created.to_string());
     let time = lock.created.as_second();
+    let addons_read = addons::locked(context, spec, lock)?;
     let (debs, software) = rayon_join(
         || packages::unpack(context, &context.fetcher.debs(lock)?),
         || software::build(context, spec, lock),
@@ -48,7 +49,9 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
     images::fetch(context, spec, lock)?;
     let guests = images::unpack(context, &lock.images)?;
     let task = Task::start(context.listener, Activity::Assemble, "root", None);
-    let tree = root::assemble(spec, &stamp, time, &debs, &software, guests, &Pieces::of(context.store))?;
+    let manifests = addons::manifests(spec, &addons_read, lock, &software)?;
+    let pieces = Pieces::of(context.store);
+    let tree = root::assemble(spec, &stamp, time, &debs, &software, (manifests, guests), &pieces)?;
     task.done(format!("{} paths", tree.tree().len()));
     kernel::check(spec, &tree)?;
     context.check_cancelled()?;

@@ -137,6 +137,9 @@ pub enum EngineError {
     /// The root.
     #[error(transparent)]
     Assembly(#[from] AssemblyError),
+    /// An add-on of the profile's.
+    #[error(transparent)]
+    Addon(#[from] crate::AddonError),
     /// A container image of the profile's.
     #[error(transparent)]
     Image(#[from] crate::ImageError),
@@ -237,6 +240,7 @@ impl EngineError {
             Self::Overlay(OverlayError::DoesNotFit { .. }) => {
                 "overlays of Raspberry Pi OS are for its own kernel; `dtc -@` compiles one against the names that Linux has".to_owned()
             }
+            Self::Addon(error) => error.hint(),
             Self::Image(error) => return error.hint().map(str::to_owned),
             Self::Fetch(FetchError::Image { source: DocumentError::NoPlatform { .. }, .. }) => {
                 "take another tag or another image, or leave it out on this board".to_owned()
@@ -289,6 +293,7 @@ impl EngineError {
                     | FetchError::Image { .. }
             ),
             Self::Image(_) => true,
+            Self::Addon(error) => error.is_input(),
             Self::Lock { .. } | Self::ProfileKeys(_) | Self::Resolve(_) | Self::SlotTooSmall { .. } => true,
             Self::Kernel(crate::KernelError::Lacks { .. } | crate::KernelError::Named(_)) => true,
             Self::NoOverlay { .. } | Self::Overlay(_) => true,

@@ -75,6 +75,7 @@ mod tests {
             indexes: vec![],
             debs: vec![],
             images: vec![],
+            addons: vec![],
             go_toolchain: None,
             go_modules: vec![],
             request,

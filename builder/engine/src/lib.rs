@@ -6,6 +6,7 @@
 //!                                     └► images ───┘
 //! ```
 
+mod addons;
 mod boot;
 mod build;
 mod context;
@@ -28,6 +29,7 @@ mod software;
 mod step;
 mod survey;
 
+pub use addons::AddonError;
 pub use build::{Built, build};
 pub use context::Context;
 pub use error::EngineError;

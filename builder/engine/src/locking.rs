@@ -1,6 +1,6 @@
 //! Request to lock: the one in the file when it fits, a new resolution when it does not.
 
-use crate::{Context, EngineError, images, keyring, outputs::Draft, request};
+use crate::{Context, EngineError, addons, images, keyring, outputs::Draft, request};
 use kiln_event::{Activity, Event, Task};
 use kiln_plan::{
     debian::resolve::{self, Choice, Universe, Wish},
@@ -98,7 +98,11 @@ fn write(context: &Context<'_>, path: &Path, lock: Lock, mode: LockMode) -> Resu
 
 fn resolve_anew(context: &Context<'_>, spec: &Spec, request: Request) -> Result<Lock, EngineError> {
     // First: what the board cannot run is told before anything large is fetched.
-    let images = images::resolve(context, spec)?;
+    let mut images = images::resolve(context, spec)?;
+    let of_addons = addons::resolve(context, spec, &images)?;
+    images.extend(of_addons.images);
+    // As the file of the lock will have them: the root of the next build is the same.
+    images.sort();
     let keyring = keyring::keyring(spec)?;
     let at = (request.snapshot.as_deref(), clock::now());
     let indexes = context.fetcher.indexes(&request.suites, &request.architecture, at, &keyring)?;
@@ -112,6 +116,7 @@ fn resolve_anew(context: &Context<'_>, spec: &Spec, request: Request) -> Result<
         indexes: indexes.iter().map(locked_index).collect(),
         debs,
         images,
+        addons: of_addons.addons,
         go_toolchain,
         go_modules: context.fetcher.lock_modules(&sum)?,
         request,

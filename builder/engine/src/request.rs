@@ -1,6 +1,6 @@
 //! What a build asks of the archives: the lists in `rootfs/packages`, the profile and the board, as one request.
 
-use crate::{EngineError, images, software};
+use crate::{EngineError, addons, images, software};
 use kiln_plan::{
     debian::Suite,
     lock::{GoRequest, Made, Request},
@@ -24,6 +24,7 @@ struct List {
 /// The request of `spec`.
 pub fn request(spec: &Spec) -> Result<Request, EngineError> {
     let lists = spec.debian.package_lists.iter().map(|list| read(list.word())).collect::<Result<Vec<_>, _>>()?;
+    addons::check(spec)?;
     let own = spec.debian.packages.iter().map(|package| wished(spec, package));
     let listed = lists.iter().flat_map(|list| list.packages.keys().cloned());
     let exclude = lists.iter().flat_map(|list| &list.exclude_depends);
@@ -37,6 +38,7 @@ pub fn request(spec: &Spec) -> Result<Request, EngineError> {
         packages: listed.chain(own).collect(),
         exclude: excluded(exclude),
         images: images::requests(spec),
+        addons: addons::requests(spec),
         go: Some(go(spec)?),
     })
 }

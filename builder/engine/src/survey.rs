@@ -1,7 +1,7 @@
 //! What a build would do: every step, and whether its result is there already.
 
 use crate::{
-    Context, EngineError, disk, images, packages,
+    Context, EngineError, addons, disk, images, packages,
     pieces::Pieces,
     root,
     software::{self, Module},
@@ -49,6 +49,7 @@ pub fn survey(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<Vec<For
     let all_kept = compiled.iter().all(|step| step.outlook == Outlook::Kept);
     steps.extend((!all_kept).then(|| modules(store, lock)));
     steps.push(unpacked(store, lock));
+    steps.extend(addons_by_address(store, lock));
     steps.extend(container_images(store, lock));
     steps.extend(compiled);
     let inputs_are_there = steps.iter().all(|step| step.outlook == Outlook::Kept);
@@ -82,6 +83,14 @@ fn downloads(store: &Store, lock: &Lock) -> Forecast {
     let missing: Vec<u64> =
         lock.debs.iter().filter(|deb| !store.has(&deb.sha256, deb.size)).map(|deb| deb.size).collect();
     to_fetch(format!("{} packages", lock.debs.len()), &missing)
+}
+
+/// Those that are files of the user are there.
+fn addons_by_address(store: &Store, lock: &Lock) -> Option<Forecast> {
+    let from_afar: Vec<_> = lock.addons.iter().filter(|addon| addon.url.is_some()).collect();
+    let missing: Vec<u64> =
+        from_afar.iter().filter(|addon| !store.has(&addon.sha256, addon.size)).map(|addon| addon.size).collect();
+    (!from_afar.is_empty()).then(|| to_fetch(format!("{} manifests of add-ons", from_afar.len()), &missing))
 }
 
 /// Nothing is said of images by an image that has none.
@@ -138,7 +147,9 @@ fn from_the_tree(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<Vec<
     images::fetch(context, spec, lock)?;
     let guests = images::unpack(context, &lock.images)?;
     let time = lock.created.as_second();
-    let tree = root::assemble(spec, &stamp, time, &debs, &software, guests, &Pieces::of(context.store))?;
+    let manifests = addons::manifests(spec, &addons::locked(context, spec, lock)?, lock, &software)?;
+    let pieces = Pieces::of(context.store);
+    let tree = root::assemble(spec, &stamp, time, &debs, &software, (manifests, guests), &pieces)?;
     let initrd = disk::initrd_identity(spec, &tree, &software)?;
     // Each build writes its root, of compressed pieces of files that are kept.
     let outlook = Outlook::Done("from kept pieces of the files that did not change".to_owned());

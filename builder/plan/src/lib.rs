@@ -7,6 +7,7 @@ pub mod debian;
 pub mod go;
 pub mod identity;
 pub mod lock;
+pub mod manifest;
 pub mod oci;
 
 /// A point in time, as indexes and locks write it. Nothing in a build reads a clock but through a value of this type.

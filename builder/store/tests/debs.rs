@@ -50,11 +50,13 @@ fn lock(files: &[(&str, &[u8])]) -> Lock {
             packages: Default::default(),
             exclude: Default::default(),
             images: Default::default(),
+            addons: Default::default(),
             go: None,
         },
         indexes: vec![],
         debs: files.iter().map(deb).collect(),
         images: vec![],
+        addons: vec![],
         go_toolchain: None,
         go_modules: vec![],
     }

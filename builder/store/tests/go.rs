@@ -131,11 +131,13 @@ fn offline_names_toolchain_and_modules_that_are_missing() {
             packages: Default::default(),
             exclude: Default::default(),
             images: Default::default(),
+            addons: Default::default(),
             go: None,
         },
         indexes: vec![],
         debs: vec![],
         images: vec![],
+        addons: vec![],
         go_toolchain: Some(LockedToolchain {
             version: "go1".to_owned(),
             host: "linux-amd64".to_owned(),

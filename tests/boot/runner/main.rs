@@ -16,6 +16,7 @@ mod http;
 mod kubectl;
 mod model;
 mod scenario;
+mod site;
 mod ssh;
 mod steps;
 mod tally;

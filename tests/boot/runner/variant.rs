@@ -4,7 +4,7 @@ use crate::{
     failure::{Failure, Outcome, file, unexpected},
     find,
     scenario::{Scenario, home},
-    ssh,
+    site, ssh,
 };
 use kiln_types::Digest;
 use std::{
@@ -13,13 +13,16 @@ use std::{
     process::{Command, Stdio},
 };
 
+/// A registry that nobody has: its images come from the site of a scenario.
+const REGISTRY: &str = "registry.example.org";
+
 /// Builds the image of a scenario with `set` by the kiln that `KILN_BOOT_KILN` names. Images and locks are kept, so that
 /// a build whose inputs are the same costs nothing.
 pub fn build(scenario: &Scenario, board: &str) -> Outcome<PathBuf> {
     let kiln = kiln()?;
     // Scenarios with the same settings share an image.
-    let settings =
-        Digest::of(format!("{:?}{}", scenario.set, scenario.archive.as_deref().unwrap_or_default())).to_string();
+    let words = [&scenario.archive, &scenario.site].map(|script| script.as_deref().unwrap_or_default()).concat();
+    let settings = Digest::of(format!("{:?}{words}", scenario.set)).to_string();
     let folder = folder().join(&settings[..12]);
     fs::create_dir_all(&folder).map_err(file(folder.display()))?;
     let output = command(&kiln, scenario, board, &folder)?.output().map_err(file("kiln build"))?;
@@ -40,8 +43,13 @@ fn command(kiln: &Path, scenario: &Scenario, board: &str, folder: &Path) -> Outc
     command.args(["build", "--progress", "none", "--profile", &scenario.profile, "--board", board]);
     command.arg("--out").arg(folder).arg("--lock-file").arg(folder.join("kiln.lock")).stdin(Stdio::null());
     let archive = scenario.archive.as_deref().map(|script| archive(script, folder)).transpose()?;
+    let site = scenario.site.as_deref().map(|script| site(script, folder)).transpose()?.unwrap_or_default();
+    if !site.is_empty() {
+        command.env("KILN_REGISTRY_MIRROR", format!("{REGISTRY}=http://{site}"));
+    }
     for setting in &scenario.set {
         let setting = setting.replace("@ARCHIVE@", &archive.as_deref().unwrap_or(folder).display().to_string());
+        let setting = setting.replace("@SITE@", &site).replace("@HOME@", &home().display().to_string());
         command.arg("--set").arg(ssh::with_keys(&setting)?);
     }
     Ok(command)
@@ -55,6 +63,13 @@ fn archive(script: &str, folder: &Path) -> Outcome<PathBuf> {
         true => Ok(made),
         false => unexpected(format!("images/{script}: {}", String::from_utf8_lossy(&output.stderr).trim())),
     }
+}
+
+/// Runs a script of `images/` and serves what it made: host and port.
+fn site(script: &str, folder: &Path) -> Outcome<String> {
+    let files = folder.join("site");
+    site::fill(&home().join("images").join(script), &files)?;
+    site::serve(files, &folder.join("port"))
 }
 
 /// Where these images and the keys are: below the workspace's `target`.

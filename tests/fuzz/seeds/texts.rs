@@ -163,6 +163,12 @@ fn debian(seeds: &Seeds) -> Outcome {
 }
 
 fn own_files(seeds: &Seeds) -> Outcome {
+    for file in kiln_data::files("rootfs/manifests") {
+        seeds.add("manifest", file.path, bytes(&file.content))?;
+    }
+    for name in ["add-on-stand-in.yaml", "add-on-pods.yaml"] {
+        seeds.add("manifest", name, fs::read(Path::new(ROOT).join("tests/boot/manifests").join(name))?)?;
+    }
     for (target, directory) in [("profile", "profiles"), ("board", "boards")] {
         for file in kiln_data::files(directory) {
             seeds.add(target, file.path, bytes(&file.content))?;

@@ -26,6 +26,7 @@ pub fn lock(place: &Place, profile: &str, debs: &[(&str, &[u8])]) -> Lock {
         indexes: vec![],
         debs: debs.iter().map(deb).collect(),
         images: vec![],
+        addons: vec![],
         go_toolchain: Some(LockedToolchain {
             version: go.toolchain.clone(),
             host: go.host.clone(),
@@ -62,6 +63,17 @@ fn one_file_has_the_locks_of_several_images() {
     assert!(place.kiln("lock --check -p house -b x86_64").ok().contains("fits"));
     let said = place.kiln("lock --check -p house -b x86_64 --set packages.extra=[]").failed(1);
     assert!(said.contains("package `vim` is in the lock and no longer asked for"), "{said}");
+}
+
+#[test]
+fn an_addon_that_the_lock_does_not_pin_is_told() {
+    let place = Place::new();
+    place.write("profiles/house.toml", "extends = \"k3s-like\"\ndescription = \"a\"\n");
+    place.write("kiln.lock", &LockFile::of(lock(&place, "house", &[])).to_text());
+    let set = "addon=[{name=\"web\",manifest=\"https://example.org/web.yaml\"}]";
+    let said = place.kiln(&format!("build --locked -p house -b x86_64 --set {set}")).failed(1);
+    assert!(said.contains("add-on `web from https://example.org/web.yaml` is not in the lock"), "{said}");
+    assert!(said.contains("hint: `kiln lock` brings it up to date"), "{said}");
 }
 
 #[test]

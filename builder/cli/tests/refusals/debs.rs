@@ -52,6 +52,7 @@ fn kiln(served: Option<&[u8]>, locked: &[u8]) -> Kiln {
         indexes: vec![],
         debs: vec![deb],
         images: vec![],
+        addons: vec![],
         go_toolchain: Some(toolchain),
         go_modules: vec![],
     };

@@ -5,6 +5,7 @@
 //! group serves it unharmed, so that what the others refuse is refused for its fault alone.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+mod addons;
 mod archive;
 mod debs;
 mod indexes;

@@ -1,9 +1,11 @@
 //! Packages, skeleton, programs and generated files to the checked root.
 
-use super::{base_image, built_manifests, components, container_images, generated, manifests, place, skeleton};
+use super::{
+    Manifest, base_image, built_manifests, components, container_images, generated, own_manifests, place, skeleton,
+};
 use crate::{EngineError, boot, images::ImageOfRoot, packages::Unpacked};
 use kiln_spec::{Spec, Stamp};
-use kiln_tree::{Assembly, CheckedTree, Content, ImageId, Rules};
+use kiln_tree::{Assembly, CheckedTree, Content, ImageId, NewFile, Rules};
 use kiln_types::BlobCache;
 use std::collections::BTreeMap;
 
@@ -14,7 +16,7 @@ pub fn assemble(
     time: i64,
     packages: &[Unpacked],
     software: &BTreeMap<String, Content>,
-    guests: Vec<ImageOfRoot>,
+    (addons, guests): (Vec<Manifest>, Vec<ImageOfRoot>),
     cache: &dyn BlobCache,
 ) -> Result<CheckedTree, EngineError> {
     let rules = rules(spec)?;
@@ -32,8 +34,8 @@ pub fn assemble(
     assembly.binaries(&place(spec, software))?;
     assembly.generate(&generated(spec, stamp))?;
     assembly.generate(&[components(spec)])?;
-    assembly.generate(&manifests(spec)?)?;
-    assembly.generate(&built_manifests(software)?)?;
+    let manifests = own_manifests(spec)?.into_iter().chain(built_manifests(software)?).chain(addons);
+    assembly.generate(&manifests.map(NewFile::from).collect::<Vec<_>>())?;
     let base = base_image(boot::arch(spec), time, packages, software)?;
     container_images(&mut assembly, [base].into_iter().chain(guests))?;
     Ok(assembly.finish()?)

@@ -31,31 +31,42 @@ pub enum ManifestError {
 /// The definitions of the kinds that traefik and MetalLB serve.
 const KINDS: [&str; 3] = ["crds-gateway-api.yaml", "crds-metallb.yaml", "crds-traefik.yaml"];
 
-/// The manifests that come with programs, at their places in the root.
-pub fn built_manifests(software: &BTreeMap<String, Content>) -> Result<Vec<NewFile>, EngineError> {
-    let built = KINDS.iter().filter_map(|file| Some((file, software.get(*file)?)));
+/// A manifest as the node has it.
+#[derive(Clone, Debug)]
+pub struct Manifest {
+    /// Its file name.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl From<Manifest> for NewFile {
+    fn from(Manifest { name, text }: Manifest) -> Self {
+        Self::file(format!("usr/lib/kiln/manifests/{name}"), 0o644, text.into_bytes())
+    }
+}
+
+/// The manifests that come with programs.
+pub fn built_manifests(software: &BTreeMap<String, Content>) -> Result<Vec<Manifest>, EngineError> {
+    let built = KINDS.iter().filter_map(|file| Some((*file, software.get(*file)?)));
     built
         .map(|(file, content)| {
             let bytes = content.read().map_err(EngineError::io("read", file.as_ref()))?;
-            Ok(NewFile::file(place(file), 0o644, bytes))
+            let text = String::from_utf8(bytes).map_err(|_| ManifestError::NotText(file))?;
+            Ok(Manifest { name: file.to_owned(), text })
         })
         .collect()
 }
 
-fn place(file: &str) -> String {
-    format!("usr/lib/kiln/manifests/{file}")
-}
-
-/// The manifests of the image, at their places in the root.
-pub fn manifests(spec: &Spec) -> Result<Vec<NewFile>, ManifestError> {
+/// The manifests of kiln's own that `spec` asks for.
+pub fn own_manifests(spec: &Spec) -> Result<Vec<Manifest>, ManifestError> {
     let values = values(spec);
     wanted(spec)
         .into_iter()
         .map(|file| {
             let bytes = kiln_data::read(&format!("rootfs/manifests/{file}")).ok_or(ManifestError::Missing(file))?;
             let text = std::str::from_utf8(bytes).map_err(|_| ManifestError::NotText(file))?;
-            let filled = fill(file, text, &values)?;
-            Ok(NewFile::file(place(file), 0o644, filled.into_bytes()))
+            Ok(Manifest { name: file.to_owned(), text: fill(file, text, &values)? })
         })
         .collect()
 }
@@ -126,8 +137,8 @@ mod tests {
     fn names(set: &str) -> Vec<String> {
         let overrides = Overrides { set: vec![set.to_owned()], console_token: None };
         let spec = Library::new(Vec::new(), Vec::new()).spec("k3s-like", "armv7", &overrides).unwrap();
-        let text = |file: &NewFile| format!("{file:?}");
-        manifests(&spec).unwrap().iter().chain(&ingress::files(&spec)).map(text).collect()
+        let manifests = own_manifests(&spec).unwrap().into_iter().map(NewFile::from);
+        manifests.chain(ingress::files(&spec)).map(|file| format!("{file:?}")).collect()
     }
 
     #[test]

@@ -22,6 +22,5 @@ use binaries::place;
 use components::components;
 use container_images::container_images;
 use files::generated;
-pub use manifests::ManifestError;
-use manifests::{built_manifests, manifests};
+pub use manifests::{Manifest, ManifestError, built_manifests, own_manifests};
 use skeleton::skeleton;

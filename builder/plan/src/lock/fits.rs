@@ -1,6 +1,6 @@
 //! Whether a lock is still what is asked for, and if not, why.
 
-use super::{ImageRequest, Lock, Request};
+use super::{AddonRequest, ImageRequest, Lock, Request};
 use crate::debian::Suite;
 use std::{collections::BTreeSet, fmt};
 
@@ -48,6 +48,7 @@ impl Lock {
         changed(&mut found, "set of archive keys", &keys(locked), &keys(wanted));
         sets(&mut found, "package", &locked.packages, &wanted.packages);
         sets(&mut found, "exclusion", &locked.exclude, &wanted.exclude);
+        sets(&mut found, "add-on", &addons(locked), &addons(wanted));
         sets(&mut found, "container image", &images(locked), &images(wanted));
         let go =
             |request: &Request, part: fn(&super::GoRequest) -> String| request.go.as_ref().map_or("none".into(), part);
@@ -68,6 +69,20 @@ fn suites(suites: &[Suite]) -> String {
 
 fn keys(request: &Request) -> String {
     request.keys.map_or_else(|| "Debian's own".to_owned(), |digest| digest.to_string())
+}
+
+fn addons(request: &Request) -> BTreeSet<String> {
+    let from = |addon: &AddonRequest| match (&addon.url, &addon.file) {
+        (Some(url), _) => url.clone(),
+        (None, Some(digest)) => format!("the file {digest}"),
+        (None, None) => "nowhere".to_owned(),
+    };
+    let listed = |word: &str, images: &BTreeSet<kiln_types::ImageName>| match images.len() {
+        0 => String::new(),
+        _ => format!(" {word} {}", images.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
+    };
+    let all = |addon: &AddonRequest| listed("with", &addon.images) + &listed("without", &addon.without);
+    request.addons.iter().map(|addon| format!("{} from {}{}", addon.name, from(addon), all(addon))).collect()
 }
 
 fn images(request: &Request) -> BTreeSet<String> {

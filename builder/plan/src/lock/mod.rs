@@ -48,6 +48,9 @@ pub struct Request {
     /// Container images besides kiln's own.
     #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
     pub images: BTreeSet<ImageRequest>,
+    /// Manifests of the user's.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    pub addons: BTreeSet<AddonRequest>,
     /// The node software; nothing is compiled when there is none.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub go: Option<GoRequest>,
@@ -73,6 +76,26 @@ pub struct ImageRequest {
     /// Digest of the file.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub file: Option<Digest>,
+}
+
+/// A manifest that is asked for: a file of the user's, or what is at an address.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct AddonRequest {
+    /// Its name.
+    pub name: String,
+    /// Its address.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub url: Option<String>,
+    /// Digest of the file.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub file: Option<Digest>,
+    /// Images that it needs and that are not found in it.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    pub images: BTreeSet<ImageName>,
+    /// Images that it names and that are left out.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
+    pub without: BTreeSet<ImageName>,
 }
 
 /// What is needed to compile the node software.
@@ -102,6 +125,8 @@ pub struct Lock {
     pub indexes: Vec<LockedIndex>,
     /// The packages, by name.
     pub debs: Vec<LockedDeb>,
+    /// The manifests of the user's, by name.
+    pub addons: Vec<LockedAddon>,
     /// The container images, by name.
     pub images: Vec<LockedImage>,
     /// The toolchain, when anything is compiled.
@@ -136,6 +161,21 @@ pub struct LockedDeb {
     pub suite: String,
     /// Where it is below the root of the archive.
     pub file: String,
+    /// Size in bytes.
+    pub size: u64,
+    /// Digest.
+    pub sha256: Digest,
+}
+
+/// A manifest.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct LockedAddon {
+    /// Its name.
+    pub name: String,
+    /// Where it was fetched from; it is a file of the user's when there is none.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub url: Option<String>,
     /// Size in bytes.
     pub size: u64,
     /// Digest.

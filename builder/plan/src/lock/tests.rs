@@ -22,6 +22,14 @@ fn request() -> Request {
         packages: ["systemd", "crun"].map(str::to_owned).into(),
         exclude: ["initramfs-tools"].map(str::to_owned).into(),
         images: [ImageRequest { name: Some("nginx:1".parse().unwrap()), file: None }].into(),
+        addons: [AddonRequest {
+            name: "web".into(),
+            url: Some("https://example.org/web.yaml".into()),
+            file: None,
+            images: ["a:1".parse().unwrap()].into(),
+            without: ["b:1".parse().unwrap()].into(),
+        }]
+        .into(),
         go: Some(GoRequest { toolchain: "go1.26.6".into(), host: "linux-amd64".into(), h1: h1(), sum: digest("sum") }),
     }
 }
@@ -61,6 +69,12 @@ fn lock() -> Lock {
             in_release: digest("in"),
         }],
         debs: vec![deb("systemd"), deb("crun")],
+        addons: vec![LockedAddon {
+            name: "web".into(),
+            url: Some("https://example.org/web.yaml".into()),
+            size: 3,
+            sha256: digest("web"),
+        }],
         images: vec![image()],
         go_toolchain: Some(LockedToolchain {
             version: "go1.26.6".into(),
@@ -167,6 +181,7 @@ fn a_lock_that_does_not_fit_says_why() {
     let mut wanted = request();
     wanted.packages = ["systemd", "openssh-server"].map(str::to_owned).into();
     wanted.suites.pop();
+    wanted.addons.clear();
     wanted.images = [ImageRequest { name: None, file: Some(digest("archive")) }].into();
     wanted.go.as_mut().unwrap().sum = digest("other");
     let words: Vec<String> = lock().fits(&wanted).unwrap_err().iter().map(ToString::to_string).collect();
@@ -175,6 +190,7 @@ fn a_lock_that_does_not_fit_says_why() {
         "list of suites is now trixie (main), the lock has trixie (main), trixie-security (main)",
         "package `openssh-server` is not in the lock",
         "package `crun` is in the lock and no longer asked for",
+        "add-on `web from https://example.org/web.yaml with docker.io/library/a:1 without docker.io/library/b:1` is in the lock and no longer asked for",
         &added,
         "container image `docker.io/library/nginx:1` is in the lock and no longer asked for",
         "go.sum has changed",

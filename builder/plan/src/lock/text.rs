@@ -6,6 +6,7 @@
 //! [[image]]           # one for every profile and board: what was asked for, and the packages that answer it
 //! [image.request]
 //! [[image.deb]]
+//! [[image.addon]]
 //! [[image.container]]
 //!
 //! [[go]]              # toolchain and modules, once for all images that ask for the same
@@ -13,7 +14,9 @@
 //! [[go.module]]
 //! ```
 
-use super::{GoRequest, Lock, LockFile, LockedDeb, LockedImage, LockedIndex, LockedModule, LockedToolchain, Request};
+use super::{
+    GoRequest, Lock, LockFile, LockedAddon, LockedDeb, LockedImage, LockedIndex, LockedModule, LockedToolchain, Request,
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -89,6 +92,8 @@ struct ImageText {
     indexes: Vec<LockedIndex>,
     #[serde(rename = "deb", default)]
     debs: Vec<LockedDeb>,
+    #[serde(rename = "addon", default, skip_serializing_if = "Vec::is_empty")]
+    addons: Vec<LockedAddon>,
     #[serde(rename = "container", default, skip_serializing_if = "Vec::is_empty")]
     images: Vec<LockedImage>,
 }
@@ -149,7 +154,7 @@ impl LockFile {
 
 /// The lock of an image, with the modules that were written once for all.
 fn joined(image: ImageText, go: &[GoText]) -> Result<Lock, LockError> {
-    let ImageText { created, request, indexes, debs, images } = image;
+    let ImageText { created, request, indexes, debs, addons, images } = image;
     let found = match &request.go {
         None => None,
         Some(wanted) => Some(go.iter().find(|go| go.request == *wanted).ok_or_else(|| LockError::NoModules {
@@ -161,6 +166,7 @@ fn joined(image: ImageText, go: &[GoText]) -> Result<Lock, LockError> {
         created,
         indexes,
         debs,
+        addons,
         images,
         go_toolchain: found.map(|go| go.toolchain.clone()),
         go_modules: found.map_or_else(Vec::new, |go| go.modules.clone()),
@@ -169,13 +175,14 @@ fn joined(image: ImageText, go: &[GoText]) -> Result<Lock, LockError> {
 }
 
 fn parted(lock: Lock) -> (ImageText, Option<GoText>) {
-    let Lock { created, request, indexes, mut debs, mut images, go_toolchain, mut go_modules } = lock;
+    let Lock { created, request, indexes, mut debs, mut addons, mut images, go_toolchain, mut go_modules } = lock;
     debs.sort();
+    addons.sort();
     images.sort();
     go_modules.sort();
     let go = request.go.clone().zip(go_toolchain);
     let go = go.map(|(request, toolchain)| GoText { request, toolchain, modules: go_modules });
-    (ImageText { created, request, indexes, debs, images }, go)
+    (ImageText { created, request, indexes, debs, addons, images }, go)
 }
 
 fn line_of(text: &str, offset: usize) -> usize {

@@ -1,6 +1,7 @@
 //! Checks that need more than one key: run before any work, all of them, so that every fault is told at once.
 
 mod access;
+mod addons;
 mod boot;
 mod components;
 mod fit;
@@ -29,7 +30,7 @@ pub(crate) struct Both<'a> {
 
 type Check = fn(Both) -> Vec<Problem>;
 
-const CHECKS: [Check; 14] = [
+const CHECKS: [Check; 15] = [
     network::check,
     ports::check,
     fit::check,
@@ -44,6 +45,7 @@ const CHECKS: [Check; 14] = [
     rules::check,
     wireless::check,
     preload::check,
+    addons::check,
 ];
 
 /// Everything that is wrong with a profile on a board.

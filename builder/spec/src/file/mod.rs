@@ -1,5 +1,6 @@
 //! The types of the files. Their doc comments are the help of each key: schema and reference are made from them.
 
+mod addon;
 mod board;
 mod choices;
 mod defaults;
@@ -11,6 +12,7 @@ mod secret;
 mod sections;
 pub mod value;
 
+pub use addon::AddonSection;
 pub use board::{BoardFile, Emulate, PiModel, Radio, RaspberryPi};
 pub use choices::{
     AcmeChallenge, Advertise, Arch, Boot, CniPlugin, Compression, ControlPlane, DatastoreKind, DatastoreTls,

@@ -1,6 +1,6 @@
 //! A profile: what cluster.
 
-use super::{preload::PreloadSection, sections::*};
+use super::{addon::AddonSection, preload::PreloadSection, sections::*};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -65,4 +65,7 @@ pub struct ProfileFile {
     /// Container images that are on the node from the beginning.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub preload: Vec<PreloadSection>,
+    /// Objects of Kubernetes that the node has from the beginning.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub addon: Vec<AddonSection>,
 }

@@ -25,10 +25,15 @@ impl Library {
         let (profile, board) = together(profile, self.board(board))?;
         let names = Names { profile: &profile.name, board: &board.name };
         let overlays = super::overlays::read(&profile.document, &board.document);
-        let files = together(overlays, super::preload::read(&profile.document));
-        let (mut spec, (overlays, preload)) = together(resolve(names, &profile.document, &board.document), files)?;
+        let files = together(
+            overlays,
+            together(super::preload::read(&profile.document), super::addons::read(&profile.document)),
+        );
+        let (mut spec, (overlays, (preload, addons))) =
+            together(resolve(names, &profile.document, &board.document), files)?;
         spec.board.overlays = overlays;
         spec.preload = preload;
+        spec.addons = addons;
         spec.warnings.extend([profile.note, board.note].into_iter().flatten());
         Ok(spec)
     }

@@ -52,6 +52,7 @@ pub fn resolve(names: Names, profile: &Document<ProfileFile>, board: &Document<B
         wireless: profile.wireless.clone(),
         // Their files are for the library to read.
         preload: Vec::new(),
+        addons: Vec::new(),
         warnings: check::warnings(both),
     })
 }

@@ -38,6 +38,7 @@ pub(super) fn key(path: &str) -> Option<&'static str> {
         ("bluetooth", "it is `wireless.bluetooth`"),
         ("datastore.url", "where a database is each node says: `kiln flash --set datastore.url=…`"),
         ("datastore.sslmode", "it is `datastore.tls`"),
+        ("manifests", "objects of Kubernetes that the node has from the beginning are `[[addon]]`"),
         ("images", "container images that the node has from the beginning are `[[preload]]`"),
         ("wifi.psk", "a key of 64 hexadecimal digits goes into `wifi.passphrase` too"),
         ("wifi.key", "it is `wifi.passphrase`"),

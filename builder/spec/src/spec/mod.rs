@@ -1,5 +1,6 @@
 //! What a profile and a board mean together: nothing is optional any more, and everything has been checked.
 
+mod addon;
 mod board;
 mod board_json;
 mod cluster;
@@ -9,6 +10,7 @@ mod node_json;
 mod preload;
 mod whole;
 
+pub use addon::{Addon, AddonManifest};
 pub use board::{Board, Overlay, OverlayFile};
 pub use board_json::BoardJson;
 pub use cluster::{Acme, Cni, Ingress, Kubernetes, LoadBalancer, Memory, Metallb, Network, Plugins, Storage, Wireless};

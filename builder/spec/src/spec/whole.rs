@@ -1,8 +1,8 @@
 //! All of it.
 
 use super::{
-    Access, Board, Cni, Debian, Image, Ingress, Kubernetes, LoadBalancer, Memory, Network, Plugins, Preload, Storage,
-    Wireless,
+    Access, Addon, Board, Cni, Debian, Image, Ingress, Kubernetes, LoadBalancer, Memory, Network, Plugins, Preload,
+    Storage, Wireless,
 };
 use serde::Serialize;
 
@@ -45,6 +45,9 @@ pub struct Spec {
     /// Container images besides kiln's own.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub preload: Vec<Preload>,
+    /// Objects of Kubernetes besides kiln's own.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub addons: Vec<Addon>,
     /// What the user should know though nothing is wrong, in whole sentences.
     pub warnings: Vec<String>,
 }

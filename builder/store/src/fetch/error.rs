@@ -166,6 +166,12 @@ pub enum Fault {
         /// As it is, in bytes; the download ends when it becomes too large.
         found: u64,
     },
+    /// It has a file that goes on and on.
+    #[error("the file is larger than the {most} bytes that such a file may have")]
+    TooLarge {
+        /// In bytes.
+        most: u64,
+    },
     /// It has a file of other content.
     #[error("the content has the sha256 {found}, {expected} was expected: it was altered on its way or on the mirror")]
     WrongDigest {

@@ -38,6 +38,8 @@ pub(super) struct Request<'a> {
     pub accept: Option<&'a str>,
     /// Who asks. Told to nobody but the server at `url`: where that sends us is often a store of another owner.
     pub authorization: Option<&'a str>,
+    /// Whether the answer is believed because of the line it comes by: HTTPS then leads nowhere else.
+    pub believed: bool,
 }
 
 /// An answer with a body to read.
@@ -91,6 +93,11 @@ impl Http {
         answer(self.send(&Request { url, start, ..Request::default() })?, start)
     }
 
+    /// The same for what nothing else vouches for than the server that it is fetched from.
+    pub fn get_believed(&self, url: &str) -> Result<Answer, Fault> {
+        answer(self.send(&Request { url, believed: true, ..Request::default() })?, 0)
+    }
+
     /// Sends a request, and again to wherever its answer sends us; the answer may be any.
     pub fn send(&self, request: &Request<'_>) -> Result<Response<Body>, Fault> {
         let mut url = request.url.to_owned();
@@ -99,7 +106,15 @@ impl Http {
             let response = self.ask(&Request { url: &url, authorization, ..*request })?;
             let location = header(&response, "location");
             match location.filter(|_| matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308)) {
-                Some(location) => url = joined(&url, location),
+                Some(location) => {
+                    let next = joined(&url, location);
+                    if request.believed && url.starts_with("https:") && !next.starts_with("https:") {
+                        return Err(Fault::Network(format!(
+                            "the server sends to {next}, which everybody on the way can change"
+                        )));
+                    }
+                    url = next;
+                }
                 None => return Ok(response),
             }
         }

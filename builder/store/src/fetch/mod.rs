@@ -21,6 +21,7 @@ mod modules;
 mod names;
 mod parallel;
 mod partial;
+mod plain;
 mod proxies;
 mod registry;
 mod retry;

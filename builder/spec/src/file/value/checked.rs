@@ -130,6 +130,8 @@ static FORMATS: &[Format] = &[
     Format { name: "e-mail", description: "an e-mail address", check: parses::<Email> },
     Format { name: "certificate", description: "a certificate in PEM", check: parses::<Certificate> },
     Format { name: "container-image", description: "the name of a container image", check: parses::<ImageReference> },
+    Format { name: "manifest", description: "a path on this machine or an address", check: parses::<ManifestSource> },
+    Format { name: "label", description: "a name of `a-z`, `0-9` and `-`", check: parses::<Label> },
     Format { name: "local-path", description: "a path on this machine", check: parses::<LocalPath> },
     Format { name: "database-url", description: "the address of a database", check: parses::<DatabaseUrl> },
     Format { name: "database-host", description: "the name or address of a server", check: parses::<DatabaseHost> },

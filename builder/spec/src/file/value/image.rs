@@ -45,3 +45,53 @@ fn local_path(text: &str) -> Result<(), String> {
         false => Ok(()),
     }
 }
+
+checked! {
+    /// A manifest: a file on this machine, or an address.
+    ManifestSource, "manifest", manifest
+}
+
+impl ManifestSource {
+    /// Whether it is an address.
+    pub fn is_url(&self) -> bool {
+        self.as_str().contains("://")
+    }
+}
+
+fn manifest(text: &str) -> Result<(), String> {
+    let Some((scheme, rest)) = text.split_once("://") else { return local_path(text) };
+    text.parse::<super::Url>()?;
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    match scheme {
+        _ if authority.contains('@') => {
+            Err("an address with a password in it would be in every lock: put the file beside the profile".to_owned())
+        }
+        "https" => Ok(()),
+        _ if is_here(authority) => Ok(()),
+        _ => Err(format!(
+            "everybody on the way reads and writes `{text}`: an address that begins with `https://` is expected"
+        )),
+    }
+}
+
+/// Whether a host, with its port or without, is this machine.
+fn is_here(host: &str) -> bool {
+    let name = match host.strip_prefix('[') {
+        Some(rest) => rest.split(']').next().unwrap_or_default(),
+        None => host.split(':').next().unwrap_or_default(),
+    };
+    name == "localhost" || name.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback())
+}
+
+checked! {
+    /// A name that can be part of a file's.
+    Label, "label", label
+}
+
+fn label(text: &str) -> Result<(), String> {
+    let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    match !text.is_empty() && text.len() <= 63 && text.chars().all(inner) && !text.starts_with('-') {
+        true => Ok(()),
+        false => Err(format!("`{text}` is no name: `a-z`, `0-9` and `-` can be in it, at most 63")),
+    }
+}

@@ -23,7 +23,7 @@ pub use address::{Ip, Ipv4, Ipv4Address, Ipv6, Ipv6Address};
 pub use archive::ArchiveKey;
 pub use checked::{check_format, description};
 pub use database::{DatabaseHost, DatabaseName, DatabasePassword, DatabaseUrl, DatabaseUser, PrivateKey};
-pub use image::{ImageReference, LocalPath};
+pub use image::{ImageReference, Label, LocalPath, ManifestSource};
 pub use names::{Domain, Hostname, PackageName, San};
 pub use network::{AnyCidr, Cidr, Cidr6, InterfaceName, Url};
 pub use pi::{DeviceTree, PiFile, PiFilter, PiLine, PiOverlay};

@@ -39,8 +39,9 @@ impl Fetcher<'_> {
         let types = [media::INDEX, media::DOCKER_INDEX, media::MANIFEST, media::DOCKER_MANIFEST, "*/*"].join(", ");
         let key = (origin(url).to_owned(), repository.to_owned());
         let known = self.registries.tokens.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        let ask =
-            |authorization: Option<&str>| self.http.send(&Request { url, start, accept: Some(&types), authorization });
+        let ask = |authorization: Option<&str>| {
+            self.http.send(&Request { url, start, accept: Some(&types), authorization, ..Request::default() })
+        };
         let response = ask(known.as_deref())?;
         if response.status().as_u16() != 401 {
             return answer(response, start);
