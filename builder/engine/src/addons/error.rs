@@ -47,7 +47,7 @@ pub enum AddonError {
         /// Its file and line.
         place: String,
         /// The image.
-        name: ImageName,
+        name: Box<ImageName>,
         /// Why.
         source: Box<FetchError>,
     },
@@ -59,7 +59,7 @@ pub enum AddonError {
         /// Its file or address.
         file: String,
         /// The image.
-        name: ImageName,
+        name: Box<ImageName>,
         /// Those that it names.
         names: Vec<String>,
     },
@@ -85,7 +85,7 @@ pub enum AddonError {
         /// Its name.
         addon: String,
         /// The image.
-        name: ImageName,
+        name: Box<ImageName>,
     },
 }
 

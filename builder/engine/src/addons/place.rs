@@ -37,7 +37,9 @@ fn text(one: &Read<'_>, images: &[LockedImage]) -> Result<String, AddonError> {
     let without = |name: &ImageName| one.addon.without.contains(name);
     match one.manifest.images().iter().find(|found| !there(&found.name) && !without(&found.name)) {
         // Another kiln, which finds other images, made the lock.
-        Some(found) => Err(AddonError::ImageNotLocked { addon: one.addon.name.clone(), name: found.name.clone() }),
+        Some(found) => {
+            Err(AddonError::ImageNotLocked { addon: one.addon.name.clone(), name: Box::new(found.name.clone()) })
+        }
         None => one.manifest.without_pulls(there).map_err(|fault| one.wrong(fault)),
     }
 }

@@ -73,7 +73,7 @@ fn left_out(one: &Read<'_>) -> Result<(), AddonError> {
         Some(name) => Err(AddonError::NothingToLeaveOut {
             addon: one.addon.name.clone(),
             file: one.file(),
-            name: name.clone(),
+            name: Box::new(name.clone()),
             names: one.manifest.images().iter().map(|found| found.name.to_string()).collect(),
         }),
     }
@@ -88,7 +88,7 @@ fn cannot(one: &Read<'_>, name: &ImageName, line: Option<usize>, source: FetchEr
         Some(line) => format!("{}, line {line}", one.file()),
         None => "`images` in the profile".to_owned(),
     };
-    AddonError::Image { addon, place, name: name.clone(), source: Box::new(source) }.into()
+    AddonError::Image { addon, place, name: Box::new(name.clone()), source: Box::new(source) }.into()
 }
 
 /// Whether the node will have an image, and whether it will or is not to.
