@@ -48,6 +48,8 @@ func TestNginxIsKeptUpToDate(t *testing.T) {
 		return func() bool { return strings.Contains(read(dir, configFile), host+".example") }
 	}
 
+	// Before, a signal would end it.
+	await(t, "nginx runs", func() bool { return read(dir, "pid") != "" })
 	await(t, "the host is served", configured("web"))
 	if configured("elsewhere")() {
 		t.Error("a host of another class is served")
