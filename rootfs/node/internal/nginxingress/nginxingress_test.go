@@ -3,7 +3,9 @@ package nginxingress
 import (
 	"context"
 	"encoding/pem"
+	"flag"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -19,20 +21,43 @@ import (
 	"k8s.io/client-go/kubernetes/fake"
 )
 
-// standIn takes the signals and arguments of nginx, and no configuration while the file `refuse` is there. What a real nginx
+// standIn names the variable by which this program is nginx.
+const standIn = "KILN_TEST_IS_NGINX"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(standIn) != "" {
+		os.Exit(nginx(os.Args[1:]))
+	}
+	os.Exit(m.Run())
+}
+
+// nginx takes the signals and arguments of the real one, and no configuration while the file `refuse` is there. What a real nginx
 // makes of a configuration is for the tests of package config.
-const standIn = `#!/bin/sh
-while getopts e:p:c:tq option; do
-	case $option in
-	p) dir=$OPTARG ;;
-	t) test ! -e "$dir/refuse"; exit ;;
-	esac
-done
-trap 'echo reload >>"$dir/said"' HUP
-trap 'exit 0' QUIT
-echo $$ >"$dir/pid"
-while :; do sleep 0.05; done
-`
+func nginx(arguments []string) int {
+	flags := flag.NewFlagSet("nginx", flag.ExitOnError)
+	dir, try := flags.String("p", "", "the directory of all files"), flags.Bool("t", false, "try the configuration")
+	flags.String("e", "", "where errors go")
+	flags.String("c", "", "the configuration")
+	flags.Bool("q", false, "say nothing of what is right")
+	_ = flags.Parse(arguments)
+	if *try {
+		if read(*dir, "refuse") != "" {
+			return 1
+		}
+		return 0
+	}
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, syscall.SIGHUP, syscall.SIGQUIT)
+	if os.WriteFile(filepath.Join(*dir, "pid"), []byte(strconv.Itoa(os.Getpid())), 0o600) != nil {
+		return 1
+	}
+	for <-signals == syscall.SIGHUP {
+		if os.WriteFile(filepath.Join(*dir, "said"), []byte("reload"), 0o600) != nil {
+			return 1
+		}
+	}
+	return 0
+}
 
 // TestNginxIsKeptUpToDate runs the controller: what Ingresses say reaches nginx and goes with them, and their owners are told.
 func TestNginxIsKeptUpToDate(t *testing.T) {
@@ -92,7 +117,7 @@ func TestRefusedConfigurationChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	before, refuse := read(dir, configFile), filepath.Join(dir, "refuse")
-	if err := os.WriteFile(refuse, nil, 0o600); err != nil {
+	if err := os.WriteFile(refuse, []byte("all"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := client.NetworkingV1().Ingresses("x").Create(t.Context(), ingress("second", "nginx"), metav1.CreateOptions{}); err != nil {
@@ -116,7 +141,7 @@ func TestEndOfNginxIsTheEnd(t *testing.T) {
 	ended := make(chan error, 1)
 	go func() { ended <- c.work(t.Context()) }()
 	await(t, "nginx runs", func() bool { return read(dir, "pid") != "" })
-	pid, err := strconv.Atoi(strings.TrimSpace(read(dir, "pid")))
+	pid, err := strconv.Atoi(read(dir, "pid"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,10 +157,11 @@ func TestEndOfNginxIsTheEnd(t *testing.T) {
 func controllerOf(t *testing.T, ctx context.Context, client *fake.Clientset) (*controller, string) {
 	t.Helper()
 	dir := t.TempDir()
-	program := filepath.Join(dir, "nginx")
-	if err := os.WriteFile(program, []byte(standIn), 0o700); err != nil {
+	program, err := os.Executable()
+	if err != nil {
 		t.Fatal(err)
 	}
+	t.Setenv(standIn, "yes")
 	if err := os.Mkdir(filepath.Join(dir, certificates), 0o700); err != nil {
 		t.Fatal(err)
 	}
