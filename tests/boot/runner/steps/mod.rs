@@ -68,8 +68,6 @@ pub enum Step {
     HttpGet(network::HttpGet),
     /// Makes a certificate and puts it into a Secret.
     TlsSecret(https::TlsSecret),
-    /// Trusts the authority of a Secret's certificate.
-    TrustSecret(https::TrustSecret),
     /// Asks the forwarded port 443 of the node over HTTPS.
     HttpsGet(https::HttpsGet),
     /// Asks a pod over HTTP through `kubectl port-forward`.
@@ -123,7 +121,6 @@ fn one(step: &Step, bench: &mut Bench) -> Outcome {
         Step::Type(step) => step.run(bench),
         Step::HttpGet(step) => step.run(bench),
         Step::TlsSecret(step) => step.run(bench),
-        Step::TrustSecret(step) => step.run(bench),
         Step::HttpsGet(step) => step.run(bench),
         Step::PortForward(step) => step.run(bench),
         Step::FlipBits(step) => step.run(bench),

@@ -30,9 +30,6 @@ pub struct Kubectl {
 pub struct Apply {
     /// Its name.
     file: String,
-    /// Whether the scenario's script of `images/` made it, beside its archive.
-    #[serde(default)]
-    made: bool,
     /// Whether the API server has to refuse it, and with which words.
     #[serde(default)]
     refused: Texts,
@@ -69,10 +66,7 @@ impl Kubectl {
 
 impl Apply {
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
-        let path = match self.made {
-            true => bench.image().with_file_name(&self.file),
-            false => scenario::home().join("manifests").join(&self.file),
-        };
+        let path = scenario::home().join("manifests").join(&self.file);
         let path = path.to_string_lossy();
         let expected = Expected { texts: &self.refused, never: &Texts::None, fails: self.refused.iter().count() > 0 };
         let what = format!("apply {}", self.file);
