@@ -7,7 +7,7 @@ use super::{
 use crate::{Context, EngineError, root};
 use kiln_event::Event;
 use kiln_plan::{
-    lock::{LockedAddon, LockedImage},
+    lock::{Lock, LockedAddon, LockedImage},
     manifest::{About, Object, Remark},
     oci::Platform,
 };
@@ -34,12 +34,14 @@ pub fn check(spec: &Spec) -> Result<(), EngineError> {
     Ok(())
 }
 
-/// Reads all manifests and finds out what their images are today; `known` are those that the profile names itself.
-pub fn resolve(context: &Context<'_>, spec: &Spec, known: &[LockedImage]) -> Result<Resolved, EngineError> {
+/// Reads all manifests and finds out what their images are today. `lock` has the images that the profile names itself, and what
+/// renders charts.
+pub fn resolve(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<Resolved, EngineError> {
     if spec.addons.is_empty() {
         return Ok(Resolved { addons: Vec::new(), images: Vec::new() });
     }
-    let (read, addons) = read::today(context, spec)?;
+    let (read, addons) = read::today(context, spec, lock)?;
+    let known = &lock.images;
     owners::check(root::own_manifests(spec)?, &read)?;
     read.iter().try_for_each(left_out)?;
     let node = Platform::of_debian(spec.board.arch.debian());
@@ -72,7 +74,7 @@ fn left_out(one: &Read<'_>) -> Result<(), AddonError> {
         None => Ok(()),
         Some(name) => Err(AddonError::NothingToLeaveOut {
             addon: one.addon.name.clone(),
-            file: one.file(),
+            file: read::file(one.addon),
             name: Box::new(name.clone()),
             names: one.manifest.images().iter().map(|found| found.name.to_string()).collect(),
         }),
@@ -85,7 +87,7 @@ fn cannot(one: &Read<'_>, name: &ImageName, line: Option<usize>, source: FetchEr
     }
     let addon = one.addon.name.clone();
     let place = match line {
-        Some(line) => format!("{}, line {line}", one.file()),
+        Some(line) => one.place(line),
         None => "`images` in the profile".to_owned(),
     };
     AddonError::Image { addon, place, name: Box::new(name.clone()), source: Box::new(source) }.into()
@@ -102,7 +104,7 @@ fn tell(context: &Context<'_>, one: &Read<'_>, is_there: impl Fn(&ImageName) -> 
     let remarks = one.manifest.remarks();
     let remarks = remarks.iter().filter_map(|remark| about(remark, addon, (&is_there, &known)));
     for (line, text) in secrets.chain(remarks) {
-        context.listener.hear(Event::Warning { text: format!("{}, line {line}: {text}", one.file()) });
+        context.listener.hear(Event::Warning { text: format!("{}: {text}", one.place(line)) });
     }
 }
 

@@ -1,0 +1,137 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"helm.sh/helm/v4/pkg/chart/common"
+	commonutil "helm.sh/helm/v4/pkg/chart/common/util"
+	chart "helm.sh/helm/v4/pkg/chart/v2"
+	"helm.sh/helm/v4/pkg/chart/v2/loader"
+	chartutil "helm.sh/helm/v4/pkg/chart/v2/util"
+	"helm.sh/helm/v4/pkg/engine"
+	release "helm.sh/helm/v4/pkg/release/v1"
+	"helm.sh/helm/v4/pkg/release/v1/util"
+	"sigs.k8s.io/yaml"
+)
+
+// render gives the manifest of a chart, in the order in which Helm installs: its definitions of kinds, what its hooks want
+// before, its objects, and what its hooks want after.
+func render(r request) (string, error) {
+	c, err := load(r)
+	if err != nil {
+		return "", err
+	}
+	values, err := merged(r.Values)
+	if err != nil {
+		return "", err
+	}
+	capabilities, err := capabilities(r.Kubernetes, c)
+	if err != nil {
+		return "", err
+	}
+	if err := chartutil.ProcessDependencies(c, values); err != nil {
+		return "", err
+	}
+	if err := complete(c); err != nil {
+		return "", err
+	}
+	options := common.ReleaseOptions{Name: r.Release, Namespace: r.Namespace, Revision: 1, IsInstall: true}
+	all, err := commonutil.ToRenderValues(c, values, options, capabilities)
+	if err != nil {
+		return "", err
+	}
+	// Without a client `lookup` finds nothing, and `getHostByName` asks nobody.
+	e := engine.Engine{CustomTemplateFuncs: determined()}
+	files, err := e.RenderWithContext(context.Background(), c, all)
+	if err != nil {
+		return "", err
+	}
+	return manifest(r, c, files)
+}
+
+func load(r request) (*chart.Chart, error) {
+	c, err := loader.Load(r.Chart)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Validate(); err != nil {
+		return nil, err
+	}
+	if c.Metadata.Type == "library" {
+		return nil, errors.New("it is a library for other charts, and has no objects of its own")
+	}
+	return c, nil
+}
+
+// merged are the values of all texts, later ones over earlier ones.
+func merged(texts []string) (map[string]any, error) {
+	values := map[string]any{}
+	for _, text := range texts {
+		over := map[string]any{}
+		if err := yaml.UnmarshalStrict([]byte(text), &over); err != nil {
+			return nil, fmt.Errorf("the values: %w", err)
+		}
+		values = commonutil.MergeTables(over, values)
+	}
+	return values, nil
+}
+
+// capabilities are what a chart asks a cluster for. The kinds are those that Kubernetes has.
+func capabilities(version string, c *chart.Chart) (*common.Capabilities, error) {
+	kubernetes, err := common.ParseKubeVersion("v" + version)
+	if err != nil {
+		return nil, err
+	}
+	wanted := c.Metadata.KubeVersion
+	if wanted != "" && !chartutil.IsCompatibleRange(wanted, kubernetes.String()) {
+		return nil, fmt.Errorf("it is for Kubernetes %s, and the node has %s", wanted, version)
+	}
+	capabilities := common.DefaultCapabilities.Copy()
+	capabilities.KubeVersion = *kubernetes
+	return capabilities, nil
+}
+
+// complete says what a chart depends on and does not bring.
+func complete(c *chart.Chart) error {
+	var missing []string
+	for _, wanted := range c.Metadata.Dependencies {
+		there := slices.ContainsFunc(c.Dependencies(), func(d *chart.Chart) bool {
+			return d.Name() == wanted.Name || d.Name() == wanted.Alias
+		})
+		if !there {
+			missing = append(missing, wanted.Name)
+		}
+	}
+	if len(missing) > 0 {
+		return fmt.Errorf("it depends on %s, which is not in it: `helm dependency update` puts it there", strings.Join(missing, ", "))
+	}
+	return nil
+}
+
+// manifest joins what was rendered.
+func manifest(r request, c *chart.Chart, files map[string]string) (string, error) {
+	for name := range files {
+		// Words for people.
+		if strings.HasSuffix(name, "NOTES.txt") {
+			delete(files, name)
+		}
+	}
+	hooks, objects, err := util.SortManifests(files, nil, util.InstallOrder)
+	if err != nil {
+		return "", err
+	}
+	out := &writer{namespace: r.Namespace}
+	for _, definition := range c.CRDObjects() {
+		out.add(definition.Filename, string(definition.File.Data))
+	}
+	out.hooks(hooks, release.HookPreInstall)
+	for _, object := range objects {
+		out.add(object.Name, object.Content)
+	}
+	out.hooks(hooks, release.HookPostInstall)
+	return out.text()
+}
