@@ -1,14 +1,11 @@
-//! Manifests and charts of the user's: read, held against kiln's own, pinned, and put into the root with the images that they
-//! need.
+//! Manifests of the user's: read, held against kiln's own, pinned, and put into the root with the images that they need.
 //!
 //! ```text
-//! Spec ─► pin ─► (chart) ─► read ─► resolve ─► LockedAddon, LockedImage ─► manifests ─► /usr/lib/kiln/manifests/addon-NAME.yaml
+//! Spec ─► read ─► resolve ─► LockedAddon, LockedImage ─► manifests ─► /usr/lib/kiln/manifests/addon-NAME.yaml
 //! ```
 
-mod chart;
 mod error;
 mod owners;
-mod pin;
 mod place;
 mod read;
 mod resolve;
@@ -16,7 +13,6 @@ mod resolve;
 mod tests;
 
 pub use error::AddonError;
-pub use pin::requests;
 pub use place::manifests;
-pub use read::locked;
+pub use read::{locked, requests};
 pub use resolve::{check, resolve};

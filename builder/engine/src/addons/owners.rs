@@ -18,7 +18,8 @@ pub fn check(own: impl IntoIterator<Item = root::Manifest>, read: &[Read<'_>]) -
             if let Some(other) = owners.insert(object.key(), mine.clone()) {
                 return Err(AddonError::Collision {
                     addon: one.addon.name.clone(),
-                    place: one.place(object.line),
+                    file: one.file(),
+                    line: object.line,
                     object: object.to_string(),
                     other,
                 });

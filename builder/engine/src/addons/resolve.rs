@@ -7,7 +7,7 @@ use super::{
 use crate::{Context, EngineError, root};
 use kiln_event::Event;
 use kiln_plan::{
-    lock::{Lock, LockedAddon, LockedImage},
+    lock::{LockedAddon, LockedImage},
     manifest::{About, Object, Remark},
     oci::Platform,
 };
@@ -34,14 +34,12 @@ pub fn check(spec: &Spec) -> Result<(), EngineError> {
     Ok(())
 }
 
-/// Reads all manifests and finds out what their images are today. `lock` has the images that the profile names itself, and what
-/// renders charts.
-pub fn resolve(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<Resolved, EngineError> {
+/// Reads all manifests and finds out what their images are today; `known` are those that the profile names itself.
+pub fn resolve(context: &Context<'_>, spec: &Spec, known: &[LockedImage]) -> Result<Resolved, EngineError> {
     if spec.addons.is_empty() {
         return Ok(Resolved { addons: Vec::new(), images: Vec::new() });
     }
-    let (read, addons) = read::today(context, spec, lock)?;
-    let known = &lock.images;
+    let (read, addons) = read::today(context, spec)?;
     owners::check(root::own_manifests(spec)?, &read)?;
     read.iter().try_for_each(left_out)?;
     let node = Platform::of_debian(spec.board.arch.debian());
@@ -74,7 +72,7 @@ fn left_out(one: &Read<'_>) -> Result<(), AddonError> {
         None => Ok(()),
         Some(name) => Err(AddonError::NothingToLeaveOut {
             addon: one.addon.name.clone(),
-            file: read::file(one.addon),
+            file: one.file(),
             name: Box::new(name.clone()),
             names: one.manifest.images().iter().map(|found| found.name.to_string()).collect(),
         }),
@@ -87,7 +85,7 @@ fn cannot(one: &Read<'_>, name: &ImageName, line: Option<usize>, source: FetchEr
     }
     let addon = one.addon.name.clone();
     let place = match line {
-        Some(line) => one.place(line),
+        Some(line) => format!("{}, line {line}", one.file()),
         None => "`images` in the profile".to_owned(),
     };
     AddonError::Image { addon, place, name: Box::new(name.clone()), source: Box::new(source) }.into()
@@ -104,7 +102,7 @@ fn tell(context: &Context<'_>, one: &Read<'_>, is_there: impl Fn(&ImageName) -> 
     let remarks = one.manifest.remarks();
     let remarks = remarks.iter().filter_map(|remark| about(remark, addon, (&is_there, &known)));
     for (line, text) in secrets.chain(remarks) {
-        context.listener.hear(Event::Warning { text: format!("{}: {text}", one.place(line)) });
+        context.listener.hear(Event::Warning { text: format!("{}, line {line}: {text}", one.file()) });
     }
 }
 

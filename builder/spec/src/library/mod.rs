@@ -1,7 +1,6 @@
 //! Where profiles and boards are found: the only part of this crate that reads files.
 
 mod addons;
-mod directory;
 mod find;
 mod overlays;
 mod place;

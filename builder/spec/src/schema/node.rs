@@ -51,12 +51,7 @@ impl<'a> Node<'a> {
         match self.get("type") {
             Some(Value::String(kind)) => kind,
             Some(Value::Array(kinds)) => {
-                let mut kinds = kinds.iter().filter_map(Value::as_str).filter(|kind| *kind != "null");
-                match (kinds.next(), kinds.next()) {
-                    (Some(kind), None) => kind,
-                    // More than one: none of them for sure.
-                    _ => "",
-                }
+                kinds.iter().filter_map(Value::as_str).find(|k| *k != "null").unwrap_or_default()
             }
             _ if !self.words().is_empty() => "string",
             _ => "",

@@ -1,4 +1,4 @@
-//! Manifests and charts.
+//! Manifests.
 
 use kiln_types::{Digest, ImageName};
 use serde::Serialize;
@@ -10,8 +10,8 @@ use std::path::PathBuf;
 pub struct Addon {
     /// Its name.
     pub name: String,
-    /// What it is made of.
-    pub source: AddonSource,
+    /// Its manifest.
+    pub manifest: AddonManifest,
     /// Images that it needs besides those that are found in it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub images: Vec<ImageName>,
@@ -20,46 +20,21 @@ pub struct Addon {
     pub without: Vec<ImageName>,
 }
 
-/// What an add-on is made of.
+/// Where the manifest of an add-on is.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum AddonSource {
-    /// A manifest.
-    Manifest(AddonFile),
-    /// A Helm chart.
-    Chart(Chart),
-}
-
-/// A Helm chart, and what it is rendered with.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub struct Chart {
-    /// Where it is.
-    pub file: AddonFile,
-    /// The namespace of its objects.
-    pub namespace: String,
-    /// Values over its own, in YAML.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub values: Option<String>,
-}
-
-/// Where a manifest or a chart is.
-#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum AddonFile {
-    /// A file or a directory of the user.
-    Local {
-        /// Digest of all that is in it.
+pub enum AddonManifest {
+    /// A file of the user.
+    File {
+        /// Digest of the text.
         digest: Digest,
         /// Where it is, for messages.
         #[serde(skip)]
         path: PathBuf,
-        /// Its files by their paths in it, which the digest stands for; a file by itself has no path.
+        /// The text, which the digest stands for.
         #[serde(skip)]
-        files: Vec<(String, Vec<u8>)>,
+        text: String,
     },
     /// An address.
     Url(String),
-    /// A version of a repository in a registry.
-    Registry(ImageName),
 }

@@ -3,7 +3,6 @@
 //!
 //! ```text
 //! images      a name to a locked image; the files of a lock
-//! charts      a name to a Helm chart
 //! client      one request, again with a token when the registry wants one
 //! hosts       where a registry and its mirrors are
 //! token       asks for tokens, and keeps them
@@ -12,7 +11,6 @@
 //!
 //! Nothing of who asks leaves this module but in the headers of requests: neither locks nor messages have it.
 
-mod charts;
 mod client;
 mod credentials;
 mod hosts;
