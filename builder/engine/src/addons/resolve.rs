@@ -28,10 +28,13 @@ pub fn check(spec: &Spec) -> Result<(), EngineError> {
     if spec.addons.is_empty() {
         return Ok(());
     }
-    let read = read::files(spec)?;
-    owners::check(root::own_manifests(spec)?, &read)?;
-    read.iter().try_for_each(left_out)?;
-    Ok(())
+    in_order(spec, &read::files(spec)?)
+}
+
+/// Whether nobody else has their objects, and all that is left out is there.
+fn in_order(spec: &Spec, read: &[Read<'_>]) -> Result<(), EngineError> {
+    owners::check(root::own_manifests(spec)?, read)?;
+    Ok(read.iter().try_for_each(left_out)?)
 }
 
 /// Reads all manifests and finds out what their images are today; `known` are those that the profile names itself.
@@ -40,8 +43,7 @@ pub fn resolve(context: &Context<'_>, spec: &Spec, known: &[LockedImage]) -> Res
         return Ok(Resolved { addons: Vec::new(), images: Vec::new() });
     }
     let (read, addons) = read::today(context, spec)?;
-    owners::check(root::own_manifests(spec)?, &read)?;
-    read.iter().try_for_each(left_out)?;
+    in_order(spec, &read)?;
     let node = Platform::of_debian(spec.board.arch.debian());
     let mut images: Vec<LockedImage> = Vec::new();
     for one in &read {

@@ -159,11 +159,7 @@ impl Opened<'_> {
     }
 
     fn runs(&self, config: &[u8]) -> Result<(), OciError> {
-        let platform = oci::parse_config(config)?.platform;
-        match self.node.can_run(&platform) {
-            true => Ok(()),
-            false => Err(OciError::NoPlatform { wanted: self.node.clone(), available: vec![platform] }),
-        }
+        oci::parse_config(config)?.runs_on(self.node)
     }
 
     fn incomplete(&self, part: &str) -> EngineError {

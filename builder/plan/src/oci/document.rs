@@ -117,6 +117,19 @@ impl Descriptor {
     }
 }
 
+impl Config {
+    /// Whether a node runs the image.
+    ///
+    /// # Errors
+    /// An image for another platform.
+    pub fn runs_on(&self, node: &Platform) -> Result<(), OciError> {
+        match node.can_run(&self.platform) {
+            true => Ok(()),
+            false => Err(OciError::NoPlatform { wanted: node.clone(), available: vec![self.platform.clone()] }),
+        }
+    }
+}
+
 /// Reads an index or a manifest. What it is its own `mediaType` says, or its shape: a server's word for it is not covered by
 /// any digest.
 ///

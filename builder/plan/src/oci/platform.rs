@@ -44,7 +44,7 @@ impl Platform {
     }
 
     /// Whether a node of this platform runs an image for `other`.
-    pub fn can_run(&self, other: &Self) -> bool {
+    pub(super) fn can_run(&self, other: &Self) -> bool {
         self.runs(other).is_some()
     }
 }

@@ -149,9 +149,7 @@ fn wanted(name: &ImageName, blob: &Blob, kind: &str, mirrors: &[super::RegistryM
 /// Whether an image is what its documents say, and for this platform.
 fn fits(config: &[u8], manifest: &Manifest, node: &Platform) -> Result<(), OciError> {
     let config = oci::parse_config(config)?;
-    if !node.can_run(&config.platform) {
-        return Err(OciError::NoPlatform { wanted: node.clone(), available: vec![config.platform] });
-    }
+    config.runs_on(node)?;
     match (manifest.layers.len(), config.diff_ids.len()) {
         (layers, diff_ids) if layers != diff_ids => Err(OciError::Layers { layers, diff_ids }),
         _ => Ok(()),
