@@ -13,6 +13,6 @@ mod store;
 pub use cancel::Cancel;
 pub use fetch::{
     Failure, Fault, FetchError, FetchedDeb, FetchedGo, FetchedIndex, FetchedModule, Fetcher, Proxies, RegistryMirror,
-    Sources,
+    Sources, WebMirror,
 };
 pub use store::{Collected, Keep, ObjectWriter, Pending, Reason, Scratch, Step, Store, StoreError, Usage};

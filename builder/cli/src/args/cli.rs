@@ -28,6 +28,8 @@ Environment:
   KILN_GOPROXY, GOPROXY          proxies of Go modules, in the syntax of Go
   KILN_REGISTRY_MIRROR           mirrors of registries of container images, asked before these:
                                  docker.io=https://mirror.example.org,ghcr.io=…
+  KILN_WEB_MIRROR                mirrors of web servers that manifests and charts are at, in the same form:
+                                 raw.githubusercontent.com=https://mirror.example.org/raw
   REGISTRY_AUTH_FILE, DOCKER_CONFIG
                                  who asks them, as podman and docker say it; ~/.docker/config.json when not set
   http_proxy, https_proxy, all_proxy, no_proxy

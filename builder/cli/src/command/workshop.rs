@@ -4,10 +4,11 @@ use crate::{args::Target, failure::Failure, settings::Settings};
 use kiln_engine::{Context, LockMode};
 use kiln_event::Event;
 use kiln_spec::{Library, Overrides, Spec};
-use kiln_store::{Cancel, Fetcher, Proxies, RegistryMirror, Sources, Store};
+use kiln_store::{Cancel, FetchError, Fetcher, Proxies, Sources, Store};
 use std::{
     env,
     path::{Path, PathBuf},
+    str::FromStr,
 };
 
 /// Profiles and boards of the user and of kiln.
@@ -63,23 +64,25 @@ fn sources(settings: &Settings, spec: &Spec) -> Result<Sources, Failure> {
     let profile = |urls: &[kiln_spec::value::Url]| urls.iter().map(ToString::to_string).collect::<Vec<_>>();
     let either = |name: &str, urls: &[kiln_spec::value::Url]| list(name).unwrap_or_else(|| profile(urls));
     let set = |name: &str| env::var(name).ok().filter(|value| !value.trim().is_empty());
-    let registry_mirrors = list("KILN_REGISTRY_MIRROR").unwrap_or_default();
     Ok(Sources {
         debian: either("KILN_DEBIAN_MIRROR", &spec.debian.mirrors),
         debian_security: either("KILN_DEBIAN_SECURITY_MIRROR", &spec.debian.security_mirrors),
         snapshots: set("KILN_DEBIAN_SNAPSHOT_MIRROR").unwrap_or(public.snapshots),
         expired: !spec.debian.check_valid_until,
         goproxy: set("KILN_GOPROXY").or_else(|| set("GOPROXY")).unwrap_or(public.goproxy),
-        registry_mirrors: registry_mirrors
-            .iter()
-            .map(|text| text.parse::<RegistryMirror>())
-            .collect::<Result<_, _>>()?,
+        registry_mirrors: mirrors("KILN_REGISTRY_MIRROR")?,
+        web_mirrors: mirrors("KILN_WEB_MIRROR")?,
         registry_credentials: registry_credentials(),
         offline: settings.offline,
         jobs: public.jobs.max(settings.jobs),
         pause: public.pause,
         proxies: Proxies::from_env(),
     })
+}
+
+/// The mirrors that a variable lists.
+fn mirrors<T: FromStr<Err = FetchError>>(name: &str) -> Result<Vec<T>, FetchError> {
+    words(&env::var(name).unwrap_or_default()).iter().map(|text| text.parse()).collect()
 }
 
 /// Where docker and podman keep who asks a registry.

@@ -3,6 +3,7 @@
 use super::{
     Fault, FetchError, Fetcher,
     download::{Access, Check, Wanted},
+    mirror,
     retry::retry,
 };
 use kiln_types::Digest;
@@ -20,7 +21,8 @@ impl Fetcher<'_> {
         if self.sources.offline {
             return Err(FetchError::Offline { missing: vec![what.to_owned()] });
         }
-        let bytes = retry(what, &[url.to_owned()], (self.sources.pause, self.cancel), |url| {
+        let urls = mirror::addresses(url, &self.sources.web_mirrors);
+        let bytes = retry(what, &urls, (self.sources.pause, self.cancel), |url| {
             let answer = self.http.get_believed(url)?;
             let announced = answer.len;
             let mut bytes = Vec::new();
@@ -47,7 +49,7 @@ impl Fetcher<'_> {
             let check = Check::Exact { sha256, size };
             self.download_alone(&Wanted {
                 what: what.to_owned(),
-                urls: vec![url.to_owned()],
+                urls: mirror::addresses(url, &self.sources.web_mirrors),
                 check,
                 access: Access::Open,
             })?;

@@ -1,6 +1,6 @@
 //! Where things are fetched from.
 
-use super::{Proxies, RegistryMirror};
+use super::{Proxies, RegistryMirror, WebMirror};
 use kiln_plan::debian::Archive;
 use std::{path::PathBuf, time::Duration};
 
@@ -19,6 +19,8 @@ pub struct Sources {
     pub goproxy: String,
     /// Mirrors of registries of container images, asked before these (`KILN_REGISTRY_MIRROR`).
     pub registry_mirrors: Vec<RegistryMirror>,
+    /// Mirrors of web servers that manifests and charts are at, asked before these (`KILN_WEB_MIRROR`).
+    pub web_mirrors: Vec<WebMirror>,
     /// Files in docker's format that say who asks a registry; the first that knows it counts.
     pub registry_credentials: Vec<PathBuf>,
     /// Whether the network may not be used.
@@ -40,6 +42,7 @@ impl Default for Sources {
             expired: false,
             goproxy: "https://proxy.golang.org".to_owned(),
             registry_mirrors: Vec::new(),
+            web_mirrors: Vec::new(),
             registry_credentials: Vec::new(),
             offline: false,
             jobs: 8,

@@ -1,6 +1,6 @@
 //! Where a registry and its mirrors are.
 
-use crate::FetchError;
+use crate::{FetchError, fetch::mirror};
 use kiln_types::ImageName;
 use std::str::FromStr;
 
@@ -19,22 +19,8 @@ impl FromStr for RegistryMirror {
     type Err = FetchError;
 
     fn from_str(text: &str) -> Result<Self, FetchError> {
-        // Not shown as a whole: somebody may have put a password into it.
-        let wrong = |value: &str, problem: &str| FetchError::Setting {
-            what: "the registry mirror",
-            value: value.to_owned(),
-            problem: problem.to_owned(),
-        };
-        let example = "`docker.io=https://mirror.example.org` is expected";
-        let (registry, root) = text.split_once('=').ok_or_else(|| wrong("", example))?;
-        let host = root.strip_prefix("https://").or_else(|| root.strip_prefix("http://")).unwrap_or_default();
-        if registry.is_empty() || host.is_empty() {
-            return Err(wrong(registry, example));
-        }
-        if host.contains('@') {
-            return Err(wrong(registry, "name and password belong into docker's config.json: `docker login`"));
-        }
-        Ok(Self { registry: registry.to_owned(), root: root.trim_end_matches('/').to_owned() })
+        let (registry, root) = mirror::parse("the registry mirror", "docker.io", text)?;
+        Ok(Self { registry, root })
     }
 }
 
@@ -74,7 +60,7 @@ pub(super) fn registry_of(host: &str) -> &str {
 }
 
 /// Whether a password may be told to the server at `url`: nobody reads along.
-pub(super) fn is_private(url: &str) -> bool {
+pub(in crate::fetch) fn is_private(url: &str) -> bool {
     url.starts_with("https://") || (url.starts_with("http://") && is_here(host(url)))
 }
 

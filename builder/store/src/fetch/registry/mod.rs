@@ -19,3 +19,4 @@ mod token;
 
 pub(super) use client::Registries;
 pub use hosts::RegistryMirror;
+pub(super) use hosts::is_private;
