@@ -1,4 +1,4 @@
-//! Lists every file of `profiles`, `boards` and `rootfs` as a Rust array, sorted by path.
+//! Lists every file of `profiles`, `boards`, `catalogue` and `rootfs` as a Rust array, sorted by path.
 
 use std::{
     env,
@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-const DIRS: [&str; 3] = ["boards", "profiles", "rootfs"];
+const DIRS: [&str; 4] = ["boards", "catalogue", "profiles", "rootfs"];
 
 fn main() -> io::Result<()> {
     let root = Path::new(&env::var("CARGO_MANIFEST_DIR").map_err(io::Error::other)?).join("../..").canonicalize()?;

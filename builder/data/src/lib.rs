@@ -1,4 +1,4 @@
-//! The files of `profiles`, `boards` and `rootfs`, embedded in the `kiln` binary.
+//! The files of `profiles`, `boards`, `catalogue` and `rootfs`, embedded in the `kiln` binary.
 //!
 //! `build.rs` lists them; `gen` of Go modules and Go tests are left out.
 

@@ -8,6 +8,7 @@
 //! Everything is pure but [`Library`], which finds the files. Every fault is a [`Problem`] with file, line and caret;
 //! as many as can be told at once come together in [`Problems`].
 
+mod catalogue;
 mod check;
 mod file;
 mod library;
@@ -25,7 +26,7 @@ pub use library::{Found, Library};
 pub use resolve::{Names, module_version, resolve};
 pub use schema::{SchemaKind, reference, schema};
 pub use spec::{
-    Access, Acme, Addon, AddonManifest, Board, BoardJson, Cni, Debian, Image, ImageFile, ImageVersion, Ingress,
+    Access, Acme, Addon, AddonManifest, Board, BoardJson, Change, Cni, Debian, Image, ImageFile, ImageVersion, Ingress,
     Kubernetes, LoadBalancer, Memory, Metallb, Network, Overlay, OverlayFile, PackageList, Plugins, Preload, Spec,
     Stamp, Storage, Wireless,
 };

@@ -40,8 +40,8 @@ pub struct Scenario {
     /// A script of `images/` that makes a container image out of what this machine has; `@ARCHIVE@` in `set` is its file.
     pub archive: Option<String>,
     /// A script of `images/` that fills a folder, which a web server on this machine has while the image is built: `@SITE@` in
-    /// `set` is its address, and what it has under `v2` are the images of the registry `registry.example.org`. `@HOME@` is
-    /// the folder of this crate.
+    /// `set` is its address, and what it has under `v2` are the images of the registries `registry.example.org` and `quay.io`,
+    /// under `github.com` what is there. `@HOME@` is the folder of this crate.
     pub site: Option<String>,
     /// What this node says of itself, in the form of `kiln flash --set`: its disk is then one full of old data, flashed.
     #[serde(default)]

@@ -13,8 +13,10 @@ use std::{
     process::{Command, Stdio},
 };
 
-/// A registry that nobody has: its images come from the site of a scenario.
-const REGISTRY: &str = "registry.example.org";
+/// Registries that the site of a scenario stands in for; nobody has the first.
+const REGISTRIES: [&str; 2] = ["registry.example.org", "quay.io"];
+/// Web servers that it stands in for, by a folder of that name.
+const SERVERS: [&str; 1] = ["github.com"];
 
 /// Builds the image of a scenario with `set` by the kiln that `KILN_BOOT_KILN` names. Images and locks are kept, so that
 /// a build whose inputs are the same costs nothing.
@@ -45,7 +47,11 @@ fn command(kiln: &Path, scenario: &Scenario, board: &str, folder: &Path) -> Outc
     let archive = scenario.archive.as_deref().map(|script| archive(script, folder)).transpose()?;
     let site = scenario.site.as_deref().map(|script| site(script, folder)).transpose()?.unwrap_or_default();
     if !site.is_empty() {
-        command.env("KILN_REGISTRY_MIRROR", format!("{REGISTRY}=http://{site}"));
+        let mirrors = |hosts: &[&str], folder: &dyn Fn(&str) -> String| {
+            hosts.iter().map(|host| format!("{host}=http://{site}{}", folder(host))).collect::<Vec<_>>().join(",")
+        };
+        command.env("KILN_REGISTRY_MIRROR", mirrors(&REGISTRIES, &|_| String::new()));
+        command.env("KILN_WEB_MIRROR", mirrors(&SERVERS, &|host| format!("/{host}")));
     }
     for setting in &scenario.set {
         let setting = setting.replace("@ARCHIVE@", &archive.as_deref().unwrap_or(folder).display().to_string());

@@ -14,6 +14,7 @@ use tempfile::TempDir;
 pub struct Kiln {
     root: String,
     dir: TempDir,
+    settings: Vec<(&'static str, String)>,
 }
 
 /// How a command ended.
@@ -32,7 +33,13 @@ impl Kiln {
             "description = 'd'\nextends = 'k3s-like'\n[debian]\nmirrors = ['{root}']\nsecurity-mirrors = ['{root}']\n{keys}"
         );
         fs::write(dir.path().join("house.toml"), text).unwrap();
-        Self { root: root.to_owned(), dir }
+        Self { root: root.to_owned(), dir, settings: Vec::new() }
+    }
+
+    /// The same with a variable of the environment.
+    pub fn with(mut self, name: &'static str, value: String) -> Self {
+        self.settings.push((name, value));
+        self
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -48,6 +55,7 @@ impl Kiln {
             .env("HOME", self.dir.path())
             // It has no modules, and says so at once.
             .env("GOPROXY", &self.root)
+            .envs(self.settings.iter().map(|(name, value)| (name, value)))
             .current_dir(self.dir.path())
             .output()
             .unwrap();

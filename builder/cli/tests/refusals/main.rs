@@ -7,6 +7,7 @@
 
 mod addons;
 mod archive;
+mod catalogue;
 mod debs;
 mod indexes;
 mod keys;

@@ -2,7 +2,7 @@
 
 use kiln_plan::{manifest::ManifestFault, oci::OciError};
 use kiln_store::FetchError;
-use kiln_types::ImageName;
+use kiln_types::{Digest, ImageName};
 
 /// Why an add-on could not be used.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +73,28 @@ pub enum AddonError {
         /// How it differs.
         source: Box<FetchError>,
     },
+    /// It is not what the catalogue of kiln knows.
+    #[error("the add-on `{addon}`: {file} has the sha256 {found}, and kiln's catalogue knows {expected}")]
+    NotTheCatalogues {
+        /// Its name.
+        addon: String,
+        /// Its address.
+        file: String,
+        /// What the catalogue has.
+        expected: Digest,
+        /// What is there.
+        found: Digest,
+    },
+    /// What the catalogue of kiln changes is not there.
+    #[error("the add-on `{addon}`: {file} does not have what kiln's catalogue changes in it: {text:?}")]
+    NothingToChange {
+        /// Its name.
+        addon: String,
+        /// Its address.
+        file: String,
+        /// What should be there.
+        text: String,
+    },
     /// A lock without it.
     #[error("the lock does not pin the manifest of the add-on `{addon}`")]
     NotLocked {
@@ -119,6 +141,12 @@ impl AddonError {
             Self::Changed { .. } => {
                 "look at what has changed; `kiln lock --update` pins what is there today".to_owned()
             }
+            Self::NotTheCatalogues { .. } => {
+                "somebody has changed it, at its address or at a mirror (`KILN_WEB_MIRROR`): look at it before you take it by \
+                 a `manifest` of your own"
+                    .to_owned()
+            }
+            Self::NothingToChange { .. } => "this is a fault of kiln's catalogue: please report it".to_owned(),
             Self::NotLocked { .. } | Self::ImageNotLocked { .. } => "`kiln lock --update` writes a new one".to_owned(),
         }
     }
@@ -126,6 +154,7 @@ impl AddonError {
     /// Whether the user's input is at fault, rather than the network.
     pub fn is_input(&self) -> bool {
         match self {
+            Self::NothingToChange { .. } => false,
             Self::Image { source, .. } => !matches!(**source, FetchError::Failed { .. }),
             _ => true,
         }

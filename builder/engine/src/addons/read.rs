@@ -6,9 +6,9 @@ use kiln_plan::{
     lock::{AddonRequest, Lock, LockedAddon},
     manifest::{Manifest, ManifestFault},
 };
-use kiln_spec::{Addon, AddonManifest, Spec};
+use kiln_spec::{Addon, AddonManifest, Change, Spec};
 use kiln_store::{Failure, Fault, FetchError};
-use kiln_types::Digest;
+use kiln_types::{Digest, Hasher};
 use std::collections::BTreeSet;
 
 /// An add-on with its manifest.
@@ -30,11 +30,21 @@ pub fn requests(spec: &Spec) -> BTreeSet<AddonRequest> {
             name: addon.name.clone(),
             url,
             file,
+            changes: changes(addon),
             images: addon.images.iter().cloned().collect(),
             without: addon.without.iter().cloned().collect(),
         }
     };
     spec.addons.iter().map(request).collect()
+}
+
+/// What stands for all that the catalogue changes in a manifest: which images it has may depend on that.
+fn changes(addon: &Addon) -> Option<Digest> {
+    let mut hasher = Hasher::new();
+    for Change { from, to } in &addon.changes {
+        hasher.field(from).field(to);
+    }
+    (!addon.changes.is_empty()).then(|| hasher.finish())
 }
 
 /// Those that are files of the user.
@@ -54,7 +64,9 @@ pub fn today<'a>(context: &Context<'_>, spec: &'a Spec) -> Result<(Vec<Read<'a>>
             AddonManifest::File { text, .. } => (None, text.clone().into_bytes()),
             AddonManifest::Url(url) => (Some(url.clone()), context.fetcher.pin(&what(addon), url)?),
         };
-        locked.push(LockedAddon { name: addon.name.clone(), url, size: text.len() as u64, sha256: Digest::of(&text) });
+        let sha256 = Digest::of(&text);
+        expected(addon, sha256)?;
+        locked.push(LockedAddon { name: addon.name.clone(), url, size: text.len() as u64, sha256 });
         read.push(parse(addon, &utf8(addon, text)?)?);
     }
     Ok((read, locked))
@@ -68,6 +80,7 @@ pub fn locked<'a>(context: &Context<'_>, spec: &'a Spec, lock: &Lock) -> Result<
             AddonManifest::Url(url) => {
                 let pin = lock.addons.iter().find(|locked| locked.name == addon.name);
                 let pin = pin.ok_or_else(|| AddonError::NotLocked { addon: addon.name.clone() })?;
+                expected(addon, pin.sha256)?;
                 let bytes = context.fetcher.pinned(&what(addon), url, (pin.sha256, pin.size));
                 let bytes = bytes.map_err(|source| changed(addon, source))?;
                 Ok(parse(addon, &utf8(addon, bytes)?)?)
@@ -99,8 +112,27 @@ fn changed(addon: &Addon, source: FetchError) -> EngineError {
     }
 }
 
+/// What the catalogue knows of a manifest goes before what its address has.
+fn expected(addon: &Addon, found: Digest) -> Result<(), AddonError> {
+    match addon.sha256 {
+        Some(expected) if expected != found => {
+            Err(AddonError::NotTheCatalogues { addon: addon.name.clone(), file: file(addon), expected, found })
+        }
+        _ => Ok(()),
+    }
+}
+
 fn parse<'a>(addon: &'a Addon, text: &str) -> Result<Read<'a>, AddonError> {
-    Ok(Read { addon, manifest: Manifest::parse(text).map_err(|fault| wrong(addon, fault))? })
+    let text = with_changes(addon, text)?;
+    Ok(Read { addon, manifest: Manifest::parse(&text).map_err(|fault| wrong(addon, fault))? })
+}
+
+/// A text with all that the catalogue changes in it.
+fn with_changes(addon: &Addon, text: &str) -> Result<String, AddonError> {
+    addon.changes.iter().try_fold(text.to_owned(), |text, Change { from, to }| match text.contains(from) {
+        true => Ok(text.replace(from, to)),
+        false => Err(AddonError::NothingToChange { addon: addon.name.clone(), file: file(addon), text: from.clone() }),
+    })
 }
 
 fn wrong(addon: &Addon, fault: ManifestFault) -> AddonError {

@@ -81,7 +81,9 @@ fn addons(request: &Request) -> BTreeSet<String> {
         0 => String::new(),
         _ => format!(" {word} {}", images.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")),
     };
-    let all = |addon: &AddonRequest| listed("with", &addon.images) + &listed("without", &addon.without);
+    let changes = |addon: &AddonRequest| addon.changes.map_or(String::new(), |digest| format!(" changed by {digest}"));
+    let all =
+        |addon: &AddonRequest| changes(addon) + &listed("with", &addon.images) + &listed("without", &addon.without);
     request.addons.iter().map(|addon| format!("{} from {}{}", addon.name, from(addon), all(addon))).collect()
 }
 

@@ -90,6 +90,9 @@ pub struct AddonRequest {
     /// Digest of the file.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub file: Option<Digest>,
+    /// Digest of what kiln's catalogue changes in it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub changes: Option<Digest>,
     /// Images that it needs and that are not found in it.
     #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
     pub images: BTreeSet<ImageName>,

@@ -26,6 +26,7 @@ fn request() -> Request {
             name: "web".into(),
             url: Some("https://example.org/web.yaml".into()),
             file: None,
+            changes: None,
             images: ["a:1".parse().unwrap()].into(),
             without: ["b:1".parse().unwrap()].into(),
         }]

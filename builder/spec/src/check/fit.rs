@@ -1,6 +1,6 @@
 //! Keys that fit together: no key is ignored in silence.
 
-use super::Both;
+use super::{Both, catalogue};
 use crate::{
     file::{CniPlugin, Compression, IngressPlugin, LoadBalancerPlugin, StoragePlugin},
     text::Problem,
@@ -71,22 +71,26 @@ fn networks_of_nobody(both: Both) -> Vec<Problem> {
 
 /// Without a pod network of its own kiln has nothing to enforce policies in, nor to refuse them for.
 fn policies_of_nobody(both: Both) -> Option<Problem> {
-    let wrong = both.profile.cni.network_policy.is_some() && both.profile.cni.plugin == CniPlugin::None;
-    let help = "the plugin that you install enforces policies, or ignores them";
-    wrong.then(|| of_nobody(both, "cni.network-policy", "cni.plugin", help))?
+    let plugin = both.profile.cni.plugin;
+    let wrong = both.profile.cni.network_policy.is_some() && !plugin.is_own();
+    let help = match plugin {
+        CniPlugin::None => "the plugin that you install enforces policies, or ignores them",
+        _ => "it enforces policies by itself",
+    };
+    wrong.then(|| of_nobody(both, ("cni.network-policy", "cni.plugin", plugin.word()), help))?
 }
 
 fn path_of_nobody(both: Both) -> Option<Problem> {
     let wrong = both.profile.storage.path.is_some() && both.profile.storage.plugin == StoragePlugin::None;
     let help = "the provisioner that you install has its own";
-    wrong.then(|| of_nobody(both, "storage.path", "storage.plugin", help))?
+    wrong.then(|| of_nobody(both, ("storage.path", "storage.plugin", both.profile.storage.plugin.word()), help))?
 }
 
-/// `key` is said, and `switch` leaves its subject to the user.
-fn of_nobody(both: Both, key: &str, switch: &str, help: &str) -> Option<Problem> {
+/// `key` is said, and `switch`, being `word`, leaves its subject to others.
+fn of_nobody(both: Both, (key, switch, word): (&str, &str, &str), help: &str) -> Option<Problem> {
     let profile = both.profile;
     (!profile.gives_way(key, switch)).then(|| {
-        Problem::new(format!("`{key}` is not for `{switch} = \"none\"`"))
+        Problem::new(format!("`{key}` is not for `{switch} = \"{word}\"`"))
             .at(profile.place(key), "has no effect")
             .at(profile.place(switch), "because of this")
             .help(format!("leave `{key}` out: {help}"))
@@ -95,7 +99,7 @@ fn of_nobody(both: Both, key: &str, switch: &str, help: &str) -> Option<Problem>
 
 /// What the user should know though nothing is wrong.
 pub(crate) fn warnings(both: Both) -> Vec<String> {
-    let mut warnings = Vec::new();
+    let mut warnings: Vec<_> = catalogue::warnings(both).collect();
     if both.profile.cni.plugin == CniPlugin::None {
         warnings.push(
             "The profile has no CNI plugin: the node stays NotReady until you install a network, for example by \

@@ -2,6 +2,7 @@
 
 use super::{Both, components};
 use crate::{
+    catalogue::chosen,
     file::{MemorySection, value::Share},
     text::Problem,
 };
@@ -39,8 +40,12 @@ fn slot(both: Both) -> Option<Problem> {
 }
 
 fn memory(both: Both) -> Vec<Problem> {
-    let need: u64 = components::asked(both.profile).map(|component| component.mib).sum();
-    let parts: Vec<_> = components::asked(both.profile).map(|part| format!("{} {}", part.name, part.mib)).collect();
+    let own = components::asked(both.profile).map(|part| (part.name, part.mib));
+    let catalogue = chosen(both.profile);
+    let parts: Vec<_> =
+        own.chain(catalogue.iter().map(|one| (&*one.entry.name, one.entry.memory.0.bytes() >> 20))).collect();
+    let need: u64 = parts.iter().map(|(_, mib)| mib).sum();
+    let parts: Vec<_> = parts.iter().map(|(name, mib)| format!("{name} {mib}")).collect();
     let has = [("memory-floor", both.board.memory_floor), ("emulate.memory", both.board.emulate.memory)];
     has.into_iter()
         .filter(|(_, size)| size.0.bytes() < need << 20)

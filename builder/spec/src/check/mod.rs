@@ -3,6 +3,7 @@
 mod access;
 mod addons;
 mod boot;
+mod catalogue;
 mod components;
 mod fit;
 mod floors;
@@ -30,7 +31,7 @@ pub(crate) struct Both<'a> {
 
 type Check = fn(Both) -> Vec<Problem>;
 
-const CHECKS: [Check; 15] = [
+const CHECKS: [Check; 16] = [
     network::check,
     ports::check,
     fit::check,
@@ -46,6 +47,7 @@ const CHECKS: [Check; 15] = [
     wireless::check,
     preload::check,
     addons::check,
+    catalogue::check,
 ];
 
 /// Everything that is wrong with a profile on a board.

@@ -1,6 +1,6 @@
 //! Manifests of a profile.
 
-use super::value::{ImageReference, Label, ManifestSource};
+use super::value::{CatalogueName, ImageReference, Label, ManifestSource};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -8,6 +8,10 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, PartialEq, Debug, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct AddonSection {
+    /// One that kiln knows, in the place of a name and a manifest; its makers publish it, and `kiln.lock` pins it. What takes the
+    /// place of a part of kiln is chosen where that is, such as `cni.plugin`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub catalogue: Option<CatalogueName>,
     /// Its name: letters, digits and `-`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub name: Option<Label>,

@@ -101,8 +101,19 @@ choices! {
         Flannel = "flannel",
         /// A Linux bridge on this node alone; a little lighter, never for more than one node.
         Bridge = "bridge",
+        /// Calico, as its makers publish it (see `catalogue/calico.toml`): it enforces policies too.
+        Calico = "calico",
+        /// Kube-router, as its makers publish it (see `catalogue/kube-router.toml`): it enforces policies too.
+        KubeRouter = "kube-router",
         /// Nothing: the node is not Ready until you install a network yourself.
         None = "none",
+    }
+}
+
+impl CniPlugin {
+    /// Whether kiln makes the network of pods, and may enforce policies in it.
+    pub const fn is_own(self) -> bool {
+        matches!(self, Self::Flannel | Self::Bridge)
     }
 }
 
@@ -163,6 +174,29 @@ choices! {
         Nginx = "nginx",
         /// Nothing, and no trace of what an earlier image had.
         None = "none",
+    }
+}
+
+choices! {
+    /// A part of kiln in whose place an add-on of the catalogue can be.
+    Part {
+        /// The network of pods.
+        Cni = "cni",
+        /// What makes persistent volumes.
+        Storage = "storage",
+        /// What routes HTTP from outside.
+        Ingress = "ingress",
+    }
+}
+
+impl Part {
+    /// The key that chooses it.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Cni => "cni.plugin",
+            Self::Storage => "storage.plugin",
+            Self::Ingress => "ingress.plugin",
+        }
     }
 }
 

@@ -17,7 +17,7 @@ pub use board::{BoardFile, Emulate, PiModel, Radio, RaspberryPi};
 pub use choices::{
     AcmeChallenge, Advertise, Arch, Boot, CniPlugin, Compression, ControlPlane, DatastoreKind, DatastoreTls,
     DebianRelease, Disk, DnsPlugin, FlannelBackend, IngressPlugin, IpFamily, KernelSuite, LoadBalancerPlugin,
-    MetricsPlugin, NodeAddress, Ssh, StoragePlugin,
+    MetricsPlugin, NodeAddress, Part, Ssh, StoragePlugin,
 };
 pub use node::{NodeDatastore, NodeFile};
 pub use preload::PreloadSection;

@@ -1,5 +1,6 @@
 //! The files of manifests that a profile names.
 
+use super::catalogue;
 use crate::{
     file::{AddonSection, ProfileFile, value::ImageReference},
     spec::{Addon, AddonManifest},
@@ -11,15 +12,16 @@ use std::{fs, path::Path};
 /// etcd takes objects of 1.5 MB; the largest manifests, with the definitions of many kinds, have some 5 MB.
 const LARGEST: u64 = 16 << 20;
 
-/// The add-ons of a profile, with the texts of those that are files.
+/// The add-ons of a profile, with the texts of those that are files, and last those of the catalogue.
 pub(super) fn read(profile: &Document<ProfileFile>) -> Result<Vec<Addon>, Problems> {
-    let (mut all, mut problems) = (Vec::new(), Vec::new());
+    let (mut all, mut problems) = (Vec::<Addon>::new(), Vec::new());
     for (number, section) in profile.addon.iter().enumerate() {
         match one(section, profile.place(&format!("addon.{number}.manifest"))) {
             Ok(addon) => all.extend(addon),
             Err(problem) => problems.push(problem),
         }
     }
+    all.extend(catalogue::addons(profile));
     Problems::check(problems).map(|()| all)
 }
 
@@ -37,7 +39,7 @@ fn one(section: &AddonSection, place: Option<Place>) -> Result<Option<Addon>, Pr
     };
     let names = |list: &[ImageReference]| list.iter().map(|image| (**image).clone()).collect();
     let (images, without) = (names(&section.images), names(&section.without));
-    Ok(Some(Addon { name: name.to_string(), manifest, images, without }))
+    Ok(Some(Addon { name: name.to_string(), manifest, sha256: None, changes: Vec::new(), images, without }))
 }
 
 fn text(path: &Path) -> Result<String, Problem> {

@@ -1,6 +1,7 @@
 //! Where profiles and boards are found: the only part of this crate that reads files.
 
 mod addons;
+mod catalogue;
 mod find;
 mod overlays;
 mod place;

@@ -68,7 +68,7 @@ pub(super) fn cni(section: &CniSection) -> Cni {
             Cni::Flannel { backend: section.backend.unwrap_or(FlannelBackend::Vxlan), network_policy }
         }
         CniPlugin::Bridge => Cni::Bridge { network_policy },
-        CniPlugin::None => Cni::None,
+        CniPlugin::Calico | CniPlugin::KubeRouter | CniPlugin::None => Cni::None,
     }
 }
 

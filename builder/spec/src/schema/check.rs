@@ -46,6 +46,11 @@ pub(crate) fn knows(kind: SchemaKind, path: &str) -> bool {
     find(kind, path).is_some()
 }
 
+/// The words that `path` can be.
+pub(crate) fn words(kind: SchemaKind, path: &str) -> Vec<&'static str> {
+    find(kind, path).map(Node::words).unwrap_or_default().into_iter().map(|(word, _)| word).collect()
+}
+
 /// Whether `text` would be right as the text of `path`.
 pub(crate) fn takes_text(kind: SchemaKind, path: &str, text: &str) -> bool {
     let format = find(kind, path).filter(|node| node.kind() == "string").and_then(Node::format);

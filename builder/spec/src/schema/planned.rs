@@ -1,9 +1,11 @@
 //! What people will look for and not find: features that kiln does not have yet, and keys of other tools.
 
+use crate::catalogue;
+
 /// Why `value` of `path` is refused, when there is more to say than that it is unknown.
 pub(super) fn value(path: &str, value: &str) -> Option<String> {
     const VALUES: &[(&str, &[&str])] = &[
-        ("cni.plugin", &["calico", "cilium", "kube-router", "multus"]),
+        ("cni.plugin", &["cilium"]),
         ("storage.plugin", &["openebs", "longhorn"]),
         ("ingress.plugin", &["ambassador", "emissary"]),
         ("debian.release", &["bookworm", "forky", "sid"]),
@@ -18,8 +20,25 @@ pub(super) fn value(path: &str, value: &str) -> Option<String> {
             "kiln's traefik has no providers of DNS: prove names by `http` (port 80) or `tls` (port 443)".to_owned(),
         );
     }
+    if let Some(why) = elsewhere(path, value) {
+        return Some(why);
+    }
     let (_, values) = VALUES.iter().find(|(at, _)| *at == path)?;
     values.contains(&value).then(|| format!("kiln does not have `{value}` yet"))
+}
+
+/// Where an add-on of the catalogue is chosen, when it is not here.
+fn elsewhere(path: &str, value: &str) -> Option<String> {
+    let entry = catalogue::find(value)?;
+    match entry.replaces {
+        Some(part) if path.starts_with("addon.") => {
+            Some(format!("`{value}` takes the place of a part of kiln: it is chosen by `{} = \"{value}\"`", part.key()))
+        }
+        None if path.ends_with(".plugin") => {
+            Some(format!("`{value}` stands beside the parts of kiln: `[[addon]]` with `catalogue = \"{value}\"`"))
+        }
+        _ => None,
+    }
 }
 
 /// What to say about a key that does not exist, when there is more to say than that it is unknown.

@@ -59,7 +59,7 @@ pub enum Cni {
         /// Whether the node enforces NetworkPolicies.
         network_policy: bool,
     },
-    /// Left to the user, and policies with it.
+    /// Left to an add-on or to the user, and policies with it.
     None,
 }
 
