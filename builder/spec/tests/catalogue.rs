@@ -35,6 +35,14 @@ fn the_network_of_services_is_told_too() {
 }
 
 #[test]
+fn one_of_several_parts_has_a_manifest_for_each() {
+    let spec = spec("rpi3-armv7", &["storage.plugin=openebs"]);
+    assert_eq!(spec.storage.path(), None);
+    let names: Vec<_> = spec.addons.iter().map(|addon| addon.name.as_str()).collect();
+    assert_eq!(names, ["openebs", "openebs-class"]);
+}
+
+#[test]
 fn the_user_adds_images_and_leaves_some_out() {
     let set = "addon=[{catalogue='cert-manager', images=['a:1'], \
                without=['quay.io/jetstack/cert-manager-acmesolver:v1.21.1']}]";

@@ -4,7 +4,7 @@ use super::Both;
 use crate::{
     file::{
         Arch, ControlPlane, DatastoreKind, DnsPlugin, IngressPlugin, LoadBalancerPlugin, MetricsPlugin, ProfileFile,
-        Ssh, StoragePlugin,
+        Ssh,
     },
     text::Problem,
 };
@@ -60,7 +60,7 @@ const COMPONENTS: [Component; 13] = [
         path: "storage.plugin",
         mib: 16,
         arches: ALL,
-        asked: |profile| profile.storage.plugin != StoragePlugin::None,
+        asked: |profile| profile.storage.plugin.is_own(),
     },
     Component {
         name: "traefik",

@@ -81,9 +81,13 @@ fn policies_of_nobody(both: Both) -> Option<Problem> {
 }
 
 fn path_of_nobody(both: Both) -> Option<Problem> {
-    let wrong = both.profile.storage.path.is_some() && both.profile.storage.plugin == StoragePlugin::None;
-    let help = "the provisioner that you install has its own";
-    wrong.then(|| of_nobody(both, ("storage.path", "storage.plugin", both.profile.storage.plugin.word()), help))?
+    let plugin = both.profile.storage.plugin;
+    let wrong = both.profile.storage.path.is_some() && !plugin.is_own();
+    let help = match plugin {
+        StoragePlugin::Openebs => "its volumes are in /var/openebs/local",
+        _ => "the provisioner that you install has its own",
+    };
+    wrong.then(|| of_nobody(both, ("storage.path", "storage.plugin", plugin.word()), help))?
 }
 
 /// `key` is said, and `switch`, being `word`, leaves its subject to others.

@@ -136,8 +136,17 @@ choices! {
         LocalPath = "local-path",
         /// The same, as in MicroK8s: StorageClass `microk8s-hostpath`, directories named by namespace and claim.
         Hostpath = "hostpath",
+        /// OpenEBS, as its makers publish it (see `catalogue/openebs.toml`): StorageClass `openebs-hostpath`, directories of the node's disk.
+        Openebs = "openebs",
         /// Nothing: volume claims wait until you install a provisioner.
         None = "none",
+    }
+}
+
+impl StoragePlugin {
+    /// Whether kiln makes the volumes.
+    pub const fn is_own(self) -> bool {
+        matches!(self, Self::LocalPath | Self::Hostpath)
     }
 }
 

@@ -77,7 +77,7 @@ pub(super) fn storage(section: &StorageSection) -> Result<Storage, Problem> {
     Ok(match section.plugin {
         StoragePlugin::LocalPath => Storage::LocalPath { path: path()? },
         StoragePlugin::Hostpath => Storage::Hostpath { path: path()? },
-        StoragePlugin::None => Storage::None,
+        StoragePlugin::Openebs | StoragePlugin::None => Storage::None,
     })
 }
 

@@ -6,7 +6,7 @@ use crate::catalogue;
 pub(super) fn value(path: &str, value: &str) -> Option<String> {
     const VALUES: &[(&str, &[&str])] = &[
         ("cni.plugin", &["cilium"]),
-        ("storage.plugin", &["openebs", "longhorn"]),
+        ("storage.plugin", &["longhorn"]),
         ("ingress.plugin", &["ambassador", "emissary"]),
         ("debian.release", &["bookworm", "forky", "sid"]),
     ];

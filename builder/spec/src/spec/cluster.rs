@@ -77,7 +77,7 @@ pub enum Storage {
         /// Where they are.
         path: NodePath,
     },
-    /// Left to the user.
+    /// Left to an add-on or to the user.
     None,
 }
 
