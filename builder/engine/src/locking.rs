@@ -1,6 +1,6 @@
 //! Request to lock: the one in the file when it fits, a new resolution when it does not.
 
-use crate::{Context, EngineError, addons, images, keyring, outputs::Draft, request};
+use crate::{Context, EngineError, addons, images, keyring, outputs::Draft, request, software};
 use kiln_event::{Activity, Event, Task};
 use kiln_plan::{
     debian::resolve::{self, Choice, Universe, Wish},
@@ -98,29 +98,52 @@ fn write(context: &Context<'_>, path: &Path, lock: Lock, mode: LockMode) -> Resu
 
 fn resolve_anew(context: &Context<'_>, spec: &Spec, request: Request) -> Result<Lock, EngineError> {
     // First: what the board cannot run is told before anything large is fetched.
-    let mut images = images::resolve(context, spec)?;
-    let of_addons = addons::resolve(context, spec, &images)?;
-    images.extend(of_addons.images);
+    let images = images::resolve(context, spec)?;
+    let addons = addons::pin(context, spec)?;
+    let mut lock = Lock { images, addons, ..nothing(request) };
+    // Charts are rendered by a program.
+    let is_first = !software::tools(spec).is_empty();
+    if is_first {
+        go(context, spec, &mut lock)?;
+    }
+    let of_addons = addons::resolve(context, spec, &lock)?;
+    lock.images.extend(of_addons);
     // As the file of the lock will have them: the root of the next build is the same.
-    images.sort();
+    lock.images.sort();
     let keyring = keyring::keyring(spec)?;
+    let request = &lock.request;
     let at = (request.snapshot.as_deref(), clock::now());
     let indexes = context.fetcher.indexes(&request.suites, &request.architecture, at, &keyring)?;
     let task = Task::start(context.listener, Activity::Resolve, "packages", None);
-    let debs = choose(&request, &indexes)?;
-    task.done(format!("{} packages", debs.len()));
-    let sum = GoSum::parse(&request::go_sum(spec))?;
-    let go_toolchain = request.go.as_ref().map(|go| context.fetcher.lock_toolchain(go)).transpose()?;
-    Ok(Lock {
-        created: indexes.iter().map(|index| index.release.date).max().unwrap_or_default(),
-        indexes: indexes.iter().map(locked_index).collect(),
-        debs,
-        images,
-        addons: of_addons.addons,
-        go_toolchain,
-        go_modules: context.fetcher.lock_modules(&sum)?,
+    lock.debs = choose(request, &indexes)?;
+    task.done(format!("{} packages", lock.debs.len()));
+    lock.created = indexes.iter().map(|index| index.release.date).max().unwrap_or_default();
+    lock.indexes = indexes.iter().map(locked_index).collect();
+    if !is_first {
+        go(context, spec, &mut lock)?;
+    }
+    Ok(lock)
+}
+
+fn nothing(request: Request) -> Lock {
+    Lock {
+        created: kiln_plan::Timestamp::default(),
+        indexes: Vec::new(),
+        debs: Vec::new(),
+        addons: Vec::new(),
+        images: Vec::new(),
+        go_toolchain: None,
+        go_modules: Vec::new(),
         request,
-    })
+    }
+}
+
+/// What is compiled, and by what.
+fn go(context: &Context<'_>, spec: &Spec, lock: &mut Lock) -> Result<(), EngineError> {
+    let sum = GoSum::parse(&request::go_sum(spec))?;
+    lock.go_toolchain = lock.request.go.as_ref().map(|go| context.fetcher.lock_toolchain(go)).transpose()?;
+    lock.go_modules = context.fetcher.lock_modules(&sum)?;
+    Ok(())
 }
 
 fn choose(request: &Request, indexes: &[FetchedIndex]) -> Result<Vec<LockedDeb>, EngineError> {

@@ -81,10 +81,9 @@ fn keys(spec: &Spec) -> Option<Digest> {
 
 fn go(spec: &Spec) -> Result<GoRequest, EngineError> {
     let toolchain = software::toolchain()?;
-    let host = if cfg!(target_arch = "aarch64") { "linux-arm64" } else { "linux-amd64" };
     Ok(GoRequest {
         toolchain: format!("go{}", toolchain.version),
-        host: host.to_owned(),
+        host: format!("linux-{}", software::host()),
         h1: toolchain.h1,
         sum: Digest::of(go_sum(spec)),
     })
@@ -92,7 +91,7 @@ fn go(spec: &Spec) -> Result<GoRequest, EngineError> {
 
 /// The text of the `go.sum` of all modules that are compiled.
 pub fn go_sum(spec: &Spec) -> String {
-    software::modules(spec).iter().map(software::Module::sums).collect()
+    software::modules(spec).iter().chain(&software::tools(spec)).map(software::Module::sums).collect()
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use crate::{
 };
 use kiln_plan::{
     identity::Identity,
-    lock::{Lock, LockedImage},
+    lock::{Lock, LockedAddon, LockedImage},
 };
 use kiln_spec::{Spec, Stamp};
 use kiln_store::Store;
@@ -63,7 +63,9 @@ pub fn survey(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<Vec<For
 fn compiled(store: &Store, spec: &Spec) -> Result<Vec<Forecast>, EngineError> {
     let toolchain = software::toolchain()?;
     let step = |module: &Module| of_step(store, "compile", module.what, &module.identity(&toolchain, spec.board.arch));
-    Ok(software::modules(spec).iter().map(step).collect())
+    let of_host =
+        |module: &Module| of_step(store, "compile", module.what, &module.identity(&toolchain, software::host()));
+    Ok(software::tools(spec).iter().map(of_host).chain(software::modules(spec).iter().map(step)).collect())
 }
 
 fn of_step(store: &Store, step: &'static str, what: &str, identity: &Identity) -> Forecast {
@@ -87,10 +89,11 @@ fn downloads(store: &Store, lock: &Lock) -> Forecast {
 
 /// Those that are files of the user are there.
 fn addons_by_address(store: &Store, lock: &Lock) -> Option<Forecast> {
-    let from_afar: Vec<_> = lock.addons.iter().filter(|addon| addon.url.is_some()).collect();
+    let is_afar = |addon: &&LockedAddon| addon.url.is_some() || addon.registry.is_some();
+    let from_afar: Vec<_> = lock.addons.iter().filter(is_afar).collect();
     let missing: Vec<u64> =
         from_afar.iter().filter(|addon| !store.has(&addon.sha256, addon.size)).map(|addon| addon.size).collect();
-    (!from_afar.is_empty()).then(|| to_fetch(format!("{} manifests of add-ons", from_afar.len()), &missing))
+    (!from_afar.is_empty()).then(|| to_fetch(format!("{} add-ons", from_afar.len()), &missing))
 }
 
 /// Nothing is said of images by an image that has none.

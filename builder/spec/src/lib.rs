@@ -26,9 +26,9 @@ pub use library::{Found, Library};
 pub use resolve::{Names, module_version, resolve};
 pub use schema::{SchemaKind, reference, schema};
 pub use spec::{
-    Access, Acme, Addon, AddonManifest, Board, BoardJson, Change, Cni, Debian, Image, ImageFile, ImageVersion, Ingress,
-    Kubernetes, LoadBalancer, Memory, Metallb, Network, Overlay, OverlayFile, PackageList, Plugins, Preload, Spec,
-    Stamp, Storage, Wireless,
+    Access, Acme, Addon, AddonFile, AddonSource, Board, BoardJson, Change, Chart, Cni, Debian, Image, ImageFile,
+    ImageVersion, Ingress, Kubernetes, LoadBalancer, Memory, Metallb, Network, Overlay, OverlayFile, PackageList,
+    Plugins, Preload, Spec, Stamp, Storage, Wireless,
 };
 pub use text::{
     Document, Effective, Layer, NodeSettings, Overrides, Place, Problem, Problems, Source, parse_board, parse_node,

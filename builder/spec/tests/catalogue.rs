@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests, which clippy does not take for tests themselves
 
-use kiln_spec::{Addon, AddonManifest, Cni, Library, Overrides, Spec, Stamp};
+use kiln_spec::{Addon, AddonFile, AddonSource, Cni, Library, Overrides, Spec, Stamp};
 
 fn spec(board: &str, set: &[&str]) -> Spec {
     let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), console_token: None };
@@ -23,7 +23,9 @@ fn a_choice_in_the_place_of_a_part_is_an_addon_and_the_part_is_off() {
     let [calico] = spec.addons.as_slice() else { panic!("{:?}", spec.addons) };
     assert_eq!(calico.name, "calico");
     assert!(calico.sha256.is_some());
-    assert!(matches!(&calico.manifest, AddonManifest::Url(url) if url.ends_with("/v3.32.1/manifests/calico.yaml")));
+    assert!(
+        matches!(&calico.source, AddonSource::Manifest(AddonFile::Url(url)) if url.ends_with("/v3.32.1/manifests/calico.yaml"))
+    );
     assert!(calico.changes[0].to.contains("value: \"10.50.0.0/16\""), "{:?}", calico.changes);
     assert!(images(calico).contains(&"quay.io/calico/node:v3.32.1".to_owned()));
 }

@@ -1,4 +1,4 @@
-//! `kiln lock` of profiles with add-ons whose manifests or images are not in order.
+//! `kiln lock` of profiles with add-ons whose manifests, charts or images are not in order.
 
 use crate::{
     archive::{Archive, valid_for},
@@ -27,6 +27,11 @@ fn image(arch: &str) -> HashMap<String, Vec<u8>> {
 /// A kiln whose profile has an add-on with what is `served` as its manifest, and `more` of its section. `ROOT` in both stands
 /// for the registry that has `images`.
 fn kiln(served: &str, images: HashMap<String, Vec<u8>>, more: &str) -> Kiln {
+    kiln_of(served, images, &format!("manifest = 'SITE/web.yaml'\n{more}"))
+}
+
+/// The same with all of its section but the name; `SITE` is where what is `served` is.
+fn kiln_of(served: &str, images: HashMap<String, Vec<u8>>, section: &str) -> Kiln {
     let archive = Archive { extra: valid_for(7), ..Archive::new() }.signed();
     let registry = server::serve(images);
     let host = registry.strip_prefix("http://").unwrap();
@@ -37,8 +42,8 @@ fn kiln(served: &str, images: HashMap<String, Vec<u8>>, more: &str) -> Kiln {
     let root = server::serve(files);
     let kiln = Kiln::new(&root, Some(&archive.trusted));
     let profile = fs::read_to_string(kiln.path("house.toml")).unwrap();
-    let addon = format!("\n[[addon]]\nname = 'web'\nmanifest = '{root}/web.yaml'\n{}\n", more.replace("ROOT", host));
-    fs::write(kiln.path("house.toml"), profile + &addon).unwrap();
+    let section = section.replace("ROOT", host).replace("SITE", &root);
+    fs::write(kiln.path("house.toml"), format!("{profile}\n[[addon]]\nname = 'web'\n{section}\n")).unwrap();
     kiln
 }
 
@@ -116,4 +121,18 @@ fn an_object_that_kiln_has_itself() {
 fn an_image_to_leave_out_that_is_not_there() {
     let words = ["to be without the image docker.io/library/nginx:1, which", "does not name; it names 127.0.0.1"];
     refused(&kiln(POD, image("amd64"), "without = ['nginx:1']"), 1, &words);
+}
+
+#[test]
+fn a_chart_that_is_not_there() {
+    let words = ["cannot fetch the chart of the add-on `web`", "/web-1.0.0.tgz", "404 (not found)"];
+    refused(&kiln_of("", HashMap::new(), "chart = 'SITE/web-1.0.0.tgz'"), 2, &words);
+    let words = ["the add-on `web`: oci://127.0.0.1", "/web:2", "404 (not found)", "`version` a tag of it"];
+    refused(&kiln_of("", HashMap::new(), "chart = 'oci://ROOT/web'\nversion = '2'"), 2, &words);
+}
+
+#[test]
+fn an_image_in_place_of_a_chart() {
+    let words = ["the add-on `web`: oci://127.0.0.1", "image.config.v1+json` is not a Helm chart"];
+    refused(&kiln_of("", image("amd64"), "chart = 'oci://ROOT/web'\nversion = '1'"), 1, &words);
 }

@@ -1,6 +1,6 @@
 //! Why an add-on could not be used.
 
-use kiln_plan::{manifest::ManifestFault, oci::OciError};
+use kiln_plan::oci::OciError;
 use kiln_store::FetchError;
 use kiln_types::{Digest, ImageName};
 
@@ -8,14 +8,34 @@ use kiln_types::{Digest, ImageName};
 #[derive(Debug, thiserror::Error)]
 pub enum AddonError {
     /// It is no manifest.
-    #[error("the add-on `{addon}`: {file}, {fault}")]
+    #[error("the add-on `{addon}`: {place}: {problem}")]
     Manifest {
         /// Its name.
         addon: String,
-        /// Its file or address.
-        file: String,
-        /// What is wrong, with the line.
-        fault: ManifestFault,
+        /// Its file and line.
+        place: String,
+        /// What is wrong.
+        problem: String,
+    },
+    /// Its chart cannot be had.
+    #[error("the add-on `{addon}`: {chart}")]
+    Chart {
+        /// Its name.
+        addon: String,
+        /// Its chart.
+        chart: String,
+        /// Why.
+        source: Box<FetchError>,
+    },
+    /// Its chart gives no manifest.
+    #[error("the add-on `{addon}`: the chart {chart}: {problem}")]
+    Render {
+        /// Its name.
+        addon: String,
+        /// Its chart.
+        chart: String,
+        /// In Helm's words.
+        problem: String,
     },
     /// It is no text.
     #[error("the add-on `{addon}`: {file} is not UTF-8")]
@@ -26,14 +46,12 @@ pub enum AddonError {
         file: String,
     },
     /// It has an object that another one has.
-    #[error("the add-on `{addon}`: {file}, line {line}: {other} has {object} too")]
+    #[error("the add-on `{addon}`: {place}: {other} has {object} too")]
     Collision {
         /// Its name.
         addon: String,
-        /// Its file or address.
-        file: String,
-        /// Its line.
-        line: usize,
+        /// Its file and line.
+        place: String,
         /// The object.
         object: String,
         /// Who has it: a manifest of kiln's own, or another add-on.
@@ -122,6 +140,10 @@ impl AddonError {
             Self::Manifest { .. } | Self::NotText { .. } => {
                 "a manifest is what `kubectl apply -f` takes; a page of a website is none".to_owned()
             }
+            Self::Chart { .. } => "`chart` names the repository, and `version` a tag of it".to_owned(),
+            Self::Render { .. } => {
+                "`values` of the add-on are laid over those of the chart; `helm template` renders it by hand".to_owned()
+            }
             Self::Collision { .. } => {
                 "each object has one owner: rename it, or leave the part of kiln out by its `plugin = \"none\"`"
                     .to_owned()
@@ -155,7 +177,7 @@ impl AddonError {
     pub fn is_input(&self) -> bool {
         match self {
             Self::NothingToChange { .. } => false,
-            Self::Image { source, .. } => !matches!(**source, FetchError::Failed { .. }),
+            Self::Image { source, .. } | Self::Chart { source, .. } => !matches!(**source, FetchError::Failed { .. }),
             _ => true,
         }
     }

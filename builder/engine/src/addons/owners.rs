@@ -18,8 +18,7 @@ pub fn check(own: impl IntoIterator<Item = root::Manifest>, read: &[Read<'_>]) -
             if let Some(other) = owners.insert(object.key(), mine.clone()) {
                 return Err(AddonError::Collision {
                     addon: one.addon.name.clone(),
-                    file: one.file(),
-                    line: object.line,
+                    place: one.place(object.line),
                     object: object.to_string(),
                     other,
                 });

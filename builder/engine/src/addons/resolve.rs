@@ -7,21 +7,13 @@ use super::{
 use crate::{Context, EngineError, root};
 use kiln_event::Event;
 use kiln_plan::{
-    lock::{LockedAddon, LockedImage},
+    lock::{Lock, LockedImage},
     manifest::{About, Object, Remark},
     oci::Platform,
 };
 use kiln_spec::Spec;
 use kiln_store::FetchError;
 use kiln_types::ImageName;
-
-/// What a resolution gives.
-pub struct Resolved {
-    /// The manifests.
-    pub addons: Vec<LockedAddon>,
-    /// The images that they need and that nobody has yet.
-    pub images: Vec<LockedImage>,
-}
 
 /// Reads the manifests that are files, and holds them against each other and against kiln's own: before any other work.
 pub fn check(spec: &Spec) -> Result<(), EngineError> {
@@ -37,13 +29,15 @@ fn in_order(spec: &Spec, read: &[Read<'_>]) -> Result<(), EngineError> {
     Ok(read.iter().try_for_each(left_out)?)
 }
 
-/// Reads all manifests and finds out what their images are today; `known` are those that the profile names itself.
-pub fn resolve(context: &Context<'_>, spec: &Spec, known: &[LockedImage]) -> Result<Resolved, EngineError> {
+/// Reads all manifests and finds out what the images are today that they need and that nobody has yet. `lock` has the add-ons
+/// themselves, the images that the profile names, and what renders charts.
+pub fn resolve(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<Vec<LockedImage>, EngineError> {
     if spec.addons.is_empty() {
-        return Ok(Resolved { addons: Vec::new(), images: Vec::new() });
+        return Ok(Vec::new());
     }
-    let (read, addons) = read::today(context, spec)?;
+    let read = read::today(context, spec, lock)?;
     in_order(spec, &read)?;
+    let known = &lock.images;
     let node = Platform::of_debian(spec.board.arch.debian());
     let mut images: Vec<LockedImage> = Vec::new();
     for one in &read {
@@ -57,7 +51,7 @@ pub fn resolve(context: &Context<'_>, spec: &Spec, known: &[LockedImage]) -> Res
         }
         tell(context, one, |name| known.iter().chain(&images).any(|image| image.name == *name));
     }
-    Ok(Resolved { addons, images })
+    Ok(images)
 }
 
 /// The images of an add-on with the lines that name them; those of its own list in the profile have none.
@@ -74,7 +68,7 @@ fn left_out(one: &Read<'_>) -> Result<(), AddonError> {
         None => Ok(()),
         Some(name) => Err(AddonError::NothingToLeaveOut {
             addon: one.addon.name.clone(),
-            file: one.file(),
+            file: read::file(one.addon),
             name: Box::new(name.clone()),
             names: one.manifest.images().iter().map(|found| found.name.to_string()).collect(),
         }),
@@ -87,7 +81,7 @@ fn cannot(one: &Read<'_>, name: &ImageName, line: Option<usize>, source: FetchEr
     }
     let addon = one.addon.name.clone();
     let place = match line {
-        Some(line) => format!("{}, line {line}", one.file()),
+        Some(line) => one.place(line),
         None => "`images` in the profile".to_owned(),
     };
     AddonError::Image { addon, place, name: Box::new(name.clone()), source: Box::new(source) }.into()
@@ -104,7 +98,7 @@ fn tell(context: &Context<'_>, one: &Read<'_>, is_there: impl Fn(&ImageName) -> 
     let remarks = one.manifest.remarks();
     let remarks = remarks.iter().filter_map(|remark| about(remark, addon, (&is_there, &known)));
     for (line, text) in secrets.chain(remarks) {
-        context.listener.hear(Event::Warning { text: format!("{}, line {line}: {text}", one.file()) });
+        context.listener.hear(Event::Warning { text: format!("{}: {text}", one.place(line)) });
     }
 }
 

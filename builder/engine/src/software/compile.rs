@@ -36,6 +36,13 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<BTreeMap
     Ok(all)
 }
 
+/// The directory with the programs of a module that the build runs itself, compiled for this machine.
+pub fn tool(context: &Context<'_>, module: &Module, lock: &Lock) -> Result<PathBuf, EngineError> {
+    let (toolchain, arch) = (module::toolchain()?, module::host());
+    let compile = |into: &Path| compile(context, module, (&toolchain, arch), lock, into);
+    step::kept(context.store, context.listener, &module.identity(&toolchain, arch), compile)
+}
+
 fn compile(
     context: &Context<'_>,
     module: &Module,

@@ -4,5 +4,5 @@ mod built;
 mod compile;
 mod module;
 
-pub use compile::build;
-pub use module::{Module, modules, toolchain};
+pub use compile::{build, tool};
+pub use module::{HELM, Module, host, modules, toolchain, tools};

@@ -6,7 +6,7 @@ use crate::{
 };
 use kiln_data::Content as Embedded;
 use kiln_plan::identity::Identity;
-use kiln_spec::{Arch, Ingress, Spec};
+use kiln_spec::{AddonSource, Arch, Ingress, Spec};
 use kiln_types::{Digest, Hasher};
 use std::{collections::BTreeMap, fs, os::unix::fs::symlink, path::Path};
 
@@ -28,6 +28,20 @@ const NODE: Module = Module { dir: "rootfs/node", step: "node-software", what: "
 const TRAEFIK: Module = Module { dir: "rootfs/traefik", step: "traefik", what: "traefik" };
 
 const METALLB: Module = Module { dir: "rootfs/metallb", step: "metallb", what: "MetalLB" };
+
+/// Runs on the machine that builds.
+pub const HELM: Module = Module { dir: "rootfs/helm", step: "helm", what: "Helm's library" };
+
+/// The modules whose programs the build of `spec` runs itself.
+pub fn tools(spec: &Spec) -> Vec<Module> {
+    let has_chart = spec.addons.iter().any(|addon| matches!(addon.source, AddonSource::Chart(_)));
+    has_chart.then_some(HELM).into_iter().collect()
+}
+
+/// The architecture of the machine that builds.
+pub const fn host() -> Arch {
+    if cfg!(target_arch = "aarch64") { Arch::Arm64 } else { Arch::Amd64 }
+}
 
 /// The modules that the image of `spec` has programs of.
 pub fn modules(spec: &Spec) -> Vec<Module> {
@@ -124,7 +138,7 @@ mod tests {
 
     #[test]
     fn every_module_has_a_recipe_and_sums() {
-        for module in [NODE, TRAEFIK, METALLB] {
+        for module in [NODE, TRAEFIK, METALLB, HELM] {
             assert!(!module.recipe().unwrap().binaries.is_empty(), "{}", module.dir);
             assert!(
                 kiln_plan::go::GoSum::parse(&module.sums()).is_ok_and(|sum| !sum.zips.is_empty()),

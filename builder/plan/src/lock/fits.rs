@@ -1,6 +1,6 @@
 //! Whether a lock is still what is asked for, and if not, why.
 
-use super::{AddonRequest, ImageRequest, Lock, Request};
+use super::{AddonRequest, ChartRequest, ImageRequest, Lock, Request};
 use crate::debian::Suite;
 use std::{collections::BTreeSet, fmt};
 
@@ -72,10 +72,16 @@ fn keys(request: &Request) -> String {
 }
 
 fn addons(request: &Request) -> BTreeSet<String> {
-    let from = |addon: &AddonRequest| match (&addon.url, &addon.file) {
-        (Some(url), _) => url.clone(),
-        (None, Some(digest)) => format!("the file {digest}"),
-        (None, None) => "nowhere".to_owned(),
+    let from = |addon: &AddonRequest| match (&addon.url, &addon.registry, &addon.file) {
+        (Some(url), ..) => url.clone(),
+        (None, Some(name), _) => format!("oci://{name}"),
+        (None, None, Some(digest)) => format!("the file {digest}"),
+        (None, None, None) => "nowhere".to_owned(),
+    };
+    let chart = |addon: &AddonRequest| match &addon.chart {
+        Some(ChartRequest { namespace, values: Some(values) }) => format!(" for {namespace} and the values {values}"),
+        Some(ChartRequest { namespace, values: None }) => format!(" for {namespace}"),
+        None => String::new(),
     };
     let listed = |word: &str, images: &BTreeSet<kiln_types::ImageName>| match images.len() {
         0 => String::new(),
@@ -84,7 +90,11 @@ fn addons(request: &Request) -> BTreeSet<String> {
     let changes = |addon: &AddonRequest| addon.changes.map_or(String::new(), |digest| format!(" changed by {digest}"));
     let all =
         |addon: &AddonRequest| changes(addon) + &listed("with", &addon.images) + &listed("without", &addon.without);
-    request.addons.iter().map(|addon| format!("{} from {}{}", addon.name, from(addon), all(addon))).collect()
+    request
+        .addons
+        .iter()
+        .map(|addon| format!("{} from {}{}{}", addon.name, from(addon), chart(addon), all(addon)))
+        .collect()
 }
 
 fn images(request: &Request) -> BTreeSet<String> {

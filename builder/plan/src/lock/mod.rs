@@ -78,7 +78,7 @@ pub struct ImageRequest {
     pub file: Option<Digest>,
 }
 
-/// A manifest that is asked for: a file of the user's, or what is at an address.
+/// A manifest or a Helm chart that is asked for: a file of the user's, or what is at an address or in a registry.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct AddonRequest {
@@ -87,18 +87,35 @@ pub struct AddonRequest {
     /// Its address.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<String>,
-    /// Digest of the file.
+    /// Digest of the file, or of the directory of a chart.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub file: Option<Digest>,
     /// Digest of what kiln's catalogue changes in it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub changes: Option<Digest>,
+    /// Its name in a registry.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub registry: Option<ImageName>,
+    /// What it is rendered with, when it is a chart.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub chart: Option<ChartRequest>,
     /// Images that it needs and that are not found in it.
     #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
     pub images: BTreeSet<ImageName>,
     /// Images that it names and that are left out.
     #[serde(skip_serializing_if = "BTreeSet::is_empty", default)]
     pub without: BTreeSet<ImageName>,
+}
+
+/// What a Helm chart is rendered with; which images it has depends on that.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct ChartRequest {
+    /// The namespace of its objects.
+    pub namespace: String,
+    /// Digest of the values over its own.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub values: Option<Digest>,
 }
 
 /// What is needed to compile the node software.
@@ -170,15 +187,18 @@ pub struct LockedDeb {
     pub sha256: Digest,
 }
 
-/// A manifest.
+/// A manifest, or a Helm chart.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct LockedAddon {
     /// Its name.
     pub name: String,
-    /// Where it was fetched from; it is a file of the user's when there is none.
+    /// Where it was fetched from.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub url: Option<String>,
+    /// What its registry calls it. Without this and an address it is a file of the user's.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub registry: Option<ImageName>,
     /// Size in bytes.
     pub size: u64,
     /// Digest.

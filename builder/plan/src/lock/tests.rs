@@ -27,6 +27,8 @@ fn request() -> Request {
             url: Some("https://example.org/web.yaml".into()),
             file: None,
             changes: None,
+            registry: None,
+            chart: Some(ChartRequest { namespace: "shop".into(), values: None }),
             images: ["a:1".parse().unwrap()].into(),
             without: ["b:1".parse().unwrap()].into(),
         }]
@@ -73,6 +75,7 @@ fn lock() -> Lock {
         addons: vec![LockedAddon {
             name: "web".into(),
             url: Some("https://example.org/web.yaml".into()),
+            registry: None,
             size: 3,
             sha256: digest("web"),
         }],
@@ -191,7 +194,7 @@ fn a_lock_that_does_not_fit_says_why() {
         "list of suites is now trixie (main), the lock has trixie (main), trixie-security (main)",
         "package `openssh-server` is not in the lock",
         "package `crun` is in the lock and no longer asked for",
-        "add-on `web from https://example.org/web.yaml with docker.io/library/a:1 without docker.io/library/b:1` is in the lock and no longer asked for",
+        "add-on `web from https://example.org/web.yaml for shop with docker.io/library/a:1 without docker.io/library/b:1` is in the lock and no longer asked for",
         &added,
         "container image `docker.io/library/nginx:1` is in the lock and no longer asked for",
         "go.sum has changed",

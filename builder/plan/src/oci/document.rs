@@ -19,6 +19,10 @@ pub mod media {
     pub const DOCKER_CONFIG: &str = "application/vnd.docker.container.image.v1+json";
     /// Docker's word for a layer that is not packed.
     pub const DOCKER_LAYER: &str = "application/vnd.docker.image.rootfs.diff.tar";
+    /// What a Helm chart is about.
+    pub const CHART_CONFIG: &str = "application/vnd.cncf.helm.config.v1+json";
+    /// A Helm chart.
+    pub const CHART: &str = "application/vnd.cncf.helm.chart.content.v1.tar+gzip";
 }
 
 /// A file of an image: what it is, and how it is known to be right.
@@ -156,6 +160,20 @@ pub fn parse(bytes: &[u8]) -> Result<(String, Document), OciError> {
     match media_type.as_str() {
         media::MANIFEST | media::DOCKER_MANIFEST => Ok((media_type, Document::Manifest(manifest))),
         _ => Err(OciError::Kind { media_type }),
+    }
+}
+
+/// Reads the manifest of a Helm chart in a registry: the chart itself (<https://helm.sh/docs/topics/registries/>).
+///
+/// # Errors
+/// What is something else.
+pub fn parse_chart(bytes: &[u8]) -> Result<Blob, OciError> {
+    let text: Either = json("manifest", bytes)?;
+    let config = text.config.map(|config| config.media_type).or(text.media_type).unwrap_or_default();
+    let chart = text.layers.iter().find(|layer| layer.media_type == media::CHART);
+    match chart.filter(|_| config == media::CHART_CONFIG) {
+        Some(chart) => chart.blob(),
+        None => Err(OciError::NoChart { media_type: config }),
     }
 }
 

@@ -19,7 +19,7 @@ mod tests;
 
 pub use archive::{DockerImage, docker_images, docker_manifest, names};
 pub use challenge::Challenge;
-pub use document::{Blob, Config, Descriptor, Document, Index, Manifest, media, parse, parse_config};
+pub use document::{Blob, Config, Descriptor, Document, Index, Manifest, media, parse, parse_chart, parse_config};
 pub use platform::{Platform, choose};
 
 /// Why a document could not be used.
@@ -36,6 +36,12 @@ pub enum OciError {
     /// Neither an index nor a manifest of an image.
     #[error("`{media_type}` is not a container image that kiln can use")]
     Kind {
+        /// What it is.
+        media_type: String,
+    },
+    /// Not a Helm chart.
+    #[error("`{media_type}` is not a Helm chart")]
+    NoChart {
         /// What it is.
         media_type: String,
     },

@@ -119,3 +119,21 @@ fn archives_of_docker_get_the_manifest_they_lack() {
     let expected = Manifest { config: blob(media::DOCKER_CONFIG), layers: vec![blob(media::DOCKER_LAYER)] };
     assert_eq!(document, Document::Manifest(expected));
 }
+
+#[test]
+fn the_chart_of_a_manifest_is_its_layer() {
+    let digest = "a".repeat(64);
+    let of = |config: &str, layer: &str| {
+        let text = format!(
+            r#"{{"schemaVersion":2,"config":{{"mediaType":"{config}","digest":"sha256:{digest}","size":2}},
+            "layers":[{{"mediaType":"application/vnd.cncf.helm.chart.provenance.v1.prov","digest":"sha256:{digest}","size":1}},
+            {{"mediaType":"{layer}","digest":"sha256:{digest}","size":9}}]}}"#
+        );
+        parse_chart(text.as_bytes())
+    };
+    assert_eq!(of(media::CHART_CONFIG, media::CHART).unwrap().size, 9);
+    for (config, layer) in [(media::CHART_CONFIG, media::DOCKER_LAYER), (media::DOCKER_CONFIG, media::CHART)] {
+        assert!(matches!(of(config, layer), Err(OciError::NoChart { .. })));
+    }
+    assert!(parse_chart(b"{}").is_err() && parse_chart(b"[").is_err());
+}

@@ -1,22 +1,28 @@
-//! The files of manifests that a profile names.
+//! The files of manifests and charts that a profile names.
 
-use super::catalogue;
+use super::{catalogue, directory};
 use crate::{
-    file::{AddonSection, ProfileFile, value::ImageReference},
-    spec::{Addon, AddonManifest},
+    file::{
+        AddonSection, ProfileFile,
+        value::{ChartSource, ChartValues, ImageReference},
+    },
+    spec::{Addon, AddonFile, AddonSource, Chart},
     text::{Document, Place, Problem, Problems},
 };
 use kiln_types::Digest;
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// etcd takes objects of 1.5 MB; the largest manifests, with the definitions of many kinds, have some 5 MB.
 const LARGEST: u64 = 16 << 20;
 
-/// The add-ons of a profile, with the texts of those that are files, and last those of the catalogue.
+/// The add-ons of a profile, with the content of those that are files, and last those of the catalogue.
 pub(super) fn read(profile: &Document<ProfileFile>) -> Result<Vec<Addon>, Problems> {
     let (mut all, mut problems) = (Vec::<Addon>::new(), Vec::new());
     for (number, section) in profile.addon.iter().enumerate() {
-        match one(section, profile.place(&format!("addon.{number}.manifest"))) {
+        match one(section, &|key| profile.place(&format!("addon.{number}.{key}"))) {
             Ok(addon) => all.extend(addon),
             Err(problem) => problems.push(problem),
         }
@@ -26,20 +32,70 @@ pub(super) fn read(profile: &Document<ProfileFile>) -> Result<Vec<Addon>, Proble
 }
 
 /// Nothing for one that lacks a key, which the checks tell.
-fn one(section: &AddonSection, place: Option<Place>) -> Result<Option<Addon>, Problem> {
-    let (Some(name), Some(source)) = (&section.name, &section.manifest) else { return Ok(None) };
-    let manifest = match source.is_url() {
-        true => AddonManifest::Url(source.to_string()),
-        false => {
-            let dir = place.as_ref().map(|place| place.source.dir.clone());
-            let path = dir.as_deref().unwrap_or(Path::new("")).join(source.as_str());
-            let text = text(&path).map_err(|problem| problem.at(place, "this file"))?;
-            AddonManifest::File { digest: Digest::of(&text), path, text }
+fn one(section: &AddonSection, place: &dyn Fn(&str) -> Option<Place>) -> Result<Option<Addon>, Problem> {
+    let Some(name) = &section.name else { return Ok(None) };
+    let source = match (&section.manifest, &section.chart) {
+        (Some(manifest), None) if manifest.is_url() => AddonSource::Manifest(AddonFile::Url(manifest.to_string())),
+        (Some(manifest), None) => {
+            let files = |path: &Path| Ok(vec![(String::new(), text(path)?.into_bytes())]);
+            AddonSource::Manifest(local(manifest.as_str(), place("manifest"), files)?)
         }
+        (None, Some(chart)) => AddonSource::Chart(Chart {
+            file: chart_file(section, chart, place("chart"))?,
+            namespace: section.namespace.as_ref().unwrap_or(name).to_string(),
+            values: section.values.as_ref().map(|values| of_chart(values, place("values"))).transpose()?,
+        }),
+        _ => return Ok(None),
     };
     let names = |list: &[ImageReference]| list.iter().map(|image| (**image).clone()).collect();
     let (images, without) = (names(&section.images), names(&section.without));
-    Ok(Some(Addon { name: name.to_string(), manifest, sha256: None, changes: Vec::new(), images, without }))
+    Ok(Some(Addon { name: name.to_string(), source, sha256: None, changes: Vec::new(), images, without }))
+}
+
+fn chart_file(section: &AddonSection, chart: &ChartSource, place: Option<Place>) -> Result<AddonFile, Problem> {
+    let in_registry = section.version.as_ref().and_then(|version| chart.in_registry(version));
+    match in_registry {
+        Some(name) => Ok(AddonFile::Registry(name)),
+        None if chart.is_url() => Ok(AddonFile::Url(chart.to_string())),
+        // It lacks a version, which the checks tell.
+        None if chart.is_oci() => Ok(AddonFile::Url(chart.to_string())),
+        None => local(chart.as_str(), place, |path| directory::files(path, "chart", LARGEST)),
+    }
+}
+
+/// The values of a chart as a text in YAML, of which JSON is a part.
+fn of_chart(values: &ChartValues, place: Option<Place>) -> Result<String, Problem> {
+    match values {
+        ChartValues::File(path) => {
+            let path = beside(path.as_str(), place.as_ref());
+            text(&path).map_err(|problem| problem.at(place, "this file"))
+        }
+        ChartValues::Table(table) => {
+            let json = serde_json::to_string(table);
+            json.map_err(|error| {
+                Problem::new(format!("these values cannot be said in YAML: {error}")).at(place, "here")
+            })
+        }
+    }
+}
+
+fn local(
+    path: &str,
+    place: Option<Place>,
+    files: impl FnOnce(&Path) -> Result<Vec<(String, Vec<u8>)>, Problem>,
+) -> Result<AddonFile, Problem> {
+    let path = beside(path, place.as_ref());
+    let files = files(&path).map_err(|problem| problem.at(place, "this file"))?;
+    let digest = match files.as_slice() {
+        [(name, bytes)] if name.is_empty() => Digest::of(bytes),
+        _ => directory::digest(&files),
+    };
+    Ok(AddonFile::Local { digest, path, files })
+}
+
+fn beside(path: &str, place: Option<&Place>) -> PathBuf {
+    let dir = place.map(|place| place.source.dir.clone());
+    dir.as_deref().unwrap_or(Path::new("")).join(path)
 }
 
 fn text(path: &Path) -> Result<String, Problem> {
@@ -48,7 +104,7 @@ fn text(path: &Path) -> Result<String, Problem> {
             .help("a path counts from the directory of the file that says it; an address begins with `https://`")
     };
     if fs::metadata(path).map_err(cannot)?.len() > LARGEST {
-        return Err(Problem::new(format!("{} is too large for a manifest", path.display())));
+        return Err(Problem::new(format!("{} is larger than {} MiB", path.display(), LARGEST >> 20)));
     }
     fs::read_to_string(path).map_err(cannot)
 }

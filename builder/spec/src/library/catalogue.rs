@@ -3,7 +3,7 @@
 use crate::{
     catalogue::{self, Entry, Source, chosen},
     file::{AddonSection, ProfileFile, value::ImageReference},
-    spec::{Addon, AddonManifest, Change},
+    spec::{Addon, AddonFile, AddonSource, Change},
 };
 use kiln_types::ImageName;
 
@@ -27,7 +27,7 @@ fn addon(profile: &ProfileFile, entry: &Entry, source: &Source, section: Option<
     let images = own.chain(names(section.map_or(&[][..], |section| &section.images[..]))).collect();
     Addon {
         name: source.name.as_ref().map_or(entry.name.clone(), |name| format!("{}-{name}", entry.name)),
-        manifest: AddonManifest::Url(source.manifest.to_string()),
+        source: AddonSource::Manifest(AddonFile::Url(source.manifest.to_string())),
         sha256: source.sha256,
         changes: source.changes.iter().map(|change| filled_in(profile, change)).collect(),
         images,

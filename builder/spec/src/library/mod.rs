@@ -2,6 +2,7 @@
 
 mod addons;
 mod catalogue;
+mod directory;
 mod find;
 mod overlays;
 mod place;

@@ -38,7 +38,8 @@ pub(super) fn check(at: &At, value: &DeValue) -> Option<Problem> {
         ("string", DeValue::String(text)) => word(at, text),
         ("integer", DeValue::Integer(number)) => range(at, number.as_str(), number.radix()),
         ("array", DeValue::Array(items)) => length(at, items.len()),
-        ("boolean", DeValue::Boolean(_)) | ("object", DeValue::Table(_)) => None,
+        ("boolean", DeValue::Boolean(_)) | ("object" | "", DeValue::Table(_)) => None,
+        ("", DeValue::String(text)) => text_format(at, text),
         _ => wrong_type(at, value),
     }
 }
@@ -69,7 +70,7 @@ fn expected(node: Node) -> String {
     let words = node.words();
     match node.kind() {
         "string" if !words.is_empty() => format!("{}, in quotes", list(words.iter().map(|(word, _)| *word), "or")),
-        "string" => node.format().and_then(value::description).unwrap_or("text").to_owned(),
+        "string" | "" => node.format().and_then(value::description).unwrap_or("text").to_owned(),
         "integer" => "a whole number".to_owned(),
         "boolean" => "`true` or `false`, without quotes".to_owned(),
         "array" => "a list, in `[` and `]`".to_owned(),

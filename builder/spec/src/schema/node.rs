@@ -51,7 +51,12 @@ impl<'a> Node<'a> {
         match self.get("type") {
             Some(Value::String(kind)) => kind,
             Some(Value::Array(kinds)) => {
-                kinds.iter().filter_map(Value::as_str).find(|k| *k != "null").unwrap_or_default()
+                let mut kinds = kinds.iter().filter_map(Value::as_str).filter(|kind| *kind != "null");
+                match (kinds.next(), kinds.next()) {
+                    (Some(kind), None) => kind,
+                    // More than one: none of them for sure.
+                    _ => "",
+                }
             }
             _ if !self.words().is_empty() => "string",
             _ => "",

@@ -58,6 +58,8 @@ pub(super) fn key(path: &str) -> Option<&'static str> {
         ("datastore.url", "where a database is each node says: `kiln flash --set datastore.url=…`"),
         ("datastore.sslmode", "it is `datastore.tls`"),
         ("manifests", "objects of Kubernetes that the node has from the beginning are `[[addon]]`"),
+        ("charts", "Helm charts that the node has from the beginning are `[[addon]]` with `chart`"),
+        ("helm", "Helm charts that the node has from the beginning are `[[addon]]` with `chart`"),
         ("images", "container images that the node has from the beginning are `[[preload]]`"),
         ("wifi.psk", "a key of 64 hexadecimal digits goes into `wifi.passphrase` too"),
         ("wifi.key", "it is `wifi.passphrase`"),

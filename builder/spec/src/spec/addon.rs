@@ -1,4 +1,4 @@
-//! Manifests.
+//! Manifests and charts.
 
 use kiln_types::{Digest, ImageName};
 use serde::Serialize;
@@ -10,8 +10,8 @@ use std::path::PathBuf;
 pub struct Addon {
     /// Its name.
     pub name: String,
-    /// Its manifest.
-    pub manifest: AddonManifest,
+    /// What it is made of.
+    pub source: AddonSource,
     /// Digest of its manifest, where kiln's catalogue knows it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sha256: Option<Digest>,
@@ -35,21 +35,46 @@ pub struct Change {
     pub to: String,
 }
 
-/// Where the manifest of an add-on is.
+/// What an add-on is made of.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum AddonManifest {
-    /// A file of the user.
-    File {
-        /// Digest of the text.
+pub enum AddonSource {
+    /// A manifest.
+    Manifest(AddonFile),
+    /// A Helm chart.
+    Chart(Chart),
+}
+
+/// A Helm chart, and what it is rendered with.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Chart {
+    /// Where it is.
+    pub file: AddonFile,
+    /// The namespace of its objects.
+    pub namespace: String,
+    /// Values over its own, in YAML.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub values: Option<String>,
+}
+
+/// Where a manifest or a chart is.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum AddonFile {
+    /// A file or a directory of the user.
+    Local {
+        /// Digest of all that is in it.
         digest: Digest,
         /// Where it is, for messages.
         #[serde(skip)]
         path: PathBuf,
-        /// The text, which the digest stands for.
+        /// Its files by their paths in it, which the digest stands for; a file by itself has no path.
         #[serde(skip)]
-        text: String,
+        files: Vec<(String, Vec<u8>)>,
     },
     /// An address.
     Url(String),
+    /// A version of a repository in a registry.
+    Registry(ImageName),
 }

@@ -10,7 +10,7 @@ mod node_json;
 mod preload;
 mod whole;
 
-pub use addon::{Addon, AddonManifest, Change};
+pub use addon::{Addon, AddonFile, AddonSource, Change, Chart};
 pub use board::{Board, Overlay, OverlayFile};
 pub use board_json::BoardJson;
 pub use cluster::{Acme, Cni, Ingress, Kubernetes, LoadBalancer, Memory, Metallb, Network, Plugins, Storage, Wireless};

@@ -24,7 +24,7 @@ impl Store {
     }
 
     /// Where an object is or would be.
-    pub(crate) fn object_path(&self, digest: &Digest) -> PathBuf {
+    pub fn object_path(&self, digest: &Digest) -> PathBuf {
         self.layout.object(digest)
     }
 

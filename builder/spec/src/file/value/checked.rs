@@ -131,6 +131,13 @@ static FORMATS: &[Format] = &[
     Format { name: "certificate", description: "a certificate in PEM", check: parses::<Certificate> },
     Format { name: "container-image", description: "the name of a container image", check: parses::<ImageReference> },
     Format { name: "manifest", description: "a path on this machine or an address", check: parses::<ManifestSource> },
+    Format {
+        name: "chart",
+        description: "a path on this machine, an address, or `oci://…`",
+        check: parses::<ChartSource>,
+    },
+    Format { name: "chart-version", description: "the version of a chart", check: parses::<ChartVersion> },
+    Format { name: "chart-values", description: "a path on this machine, or a table", check: parses::<LocalPath> },
     Format { name: "label", description: "a name of `a-z`, `0-9` and `-`", check: parses::<Label> },
     Format { name: "local-path", description: "a path on this machine", check: parses::<LocalPath> },
     Format { name: "database-url", description: "the address of a database", check: parses::<DatabaseUrl> },

@@ -38,7 +38,7 @@ checked! {
     LocalPath, "local-path", local_path
 }
 
-fn local_path(text: &str) -> Result<(), String> {
+pub(super) fn local_path(text: &str) -> Result<(), String> {
     match text.is_empty() || text.contains('\0') {
         true => Err("the path of a file or a directory on this machine is expected".to_owned()),
         false if text.contains("://") => Err(format!("`{text}` is an address, and a path on this machine is expected")),
@@ -59,8 +59,13 @@ impl ManifestSource {
 }
 
 fn manifest(text: &str) -> Result<(), String> {
-    let Some((scheme, rest)) = text.split_once("://") else { return local_path(text) };
+    if text.contains("://") { is_address_of_files(text) } else { local_path(text) }
+}
+
+/// An address that the first fetch may be believed from, and that any lock may have.
+pub(super) fn is_address_of_files(text: &str) -> Result<(), String> {
     text.parse::<super::Url>()?;
+    let (scheme, rest) = text.split_once("://").unwrap_or_default();
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     match scheme {
         _ if authority.contains('@') => {

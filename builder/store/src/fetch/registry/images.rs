@@ -79,7 +79,7 @@ impl Fetcher<'_> {
     }
 
     /// What the name itself leads to. A tag is asked for whatever the store has: it may lead elsewhere today.
-    fn top(&self, name: &ImageName) -> Result<Vec<u8>, FetchError> {
+    pub(super) fn top(&self, name: &ImageName) -> Result<Vec<u8>, FetchError> {
         if let Some(known) = name.digest().map(|digest| self.store.read(&digest)).transpose()?.flatten() {
             return Ok(known);
         }
@@ -136,7 +136,7 @@ fn files(image: &LockedImage) -> impl Iterator<Item = (&Blob, &'static str)> {
     manifests.chain([&image.config].into_iter().chain(&image.layers).map(|blob| (blob, "blobs")))
 }
 
-fn wanted(name: &ImageName, blob: &Blob, kind: &str, mirrors: &[super::RegistryMirror]) -> Wanted {
+pub(super) fn wanted(name: &ImageName, blob: &Blob, kind: &str, mirrors: &[super::RegistryMirror]) -> Wanted {
     let roots = repositories(name, mirrors);
     Wanted {
         what: format!("{name} ({})", &blob.sha256.to_string()[..12]),

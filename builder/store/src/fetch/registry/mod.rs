@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! images      a name to a locked image; the files of a lock
+//! charts      a name to a Helm chart
 //! client      one request, again with a token when the registry wants one
 //! hosts       where a registry and its mirrors are
 //! token       asks for tokens, and keeps them
@@ -11,6 +12,7 @@
 //!
 //! Nothing of who asks leaves this module but in the headers of requests: neither locks nor messages have it.
 
+mod charts;
 mod client;
 mod credentials;
 mod hosts;
