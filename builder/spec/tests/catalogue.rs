@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used)] // helpers of tests, which clippy does not take for tests themselves
 
-use kiln_spec::{Addon, AddonFile, AddonSource, Cni, Library, Overrides, Spec, Stamp};
+use kiln_spec::{Addon, AddonFile, AddonSource, Chart, Cni, Ingress, Library, Overrides, Spec, Stamp};
 
 fn spec(board: &str, set: &[&str]) -> Spec {
     let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), console_token: None };
@@ -42,6 +42,19 @@ fn one_of_several_parts_has_a_manifest_for_each() {
     assert_eq!(spec.storage.path(), None);
     let names: Vec<_> = spec.addons.iter().map(|addon| addon.name.as_str()).collect();
     assert_eq!(names, ["openebs", "openebs-class"]);
+}
+
+#[test]
+fn an_ingress_of_charts_is_an_addon_for_each() {
+    let spec = spec("x86_64", &["ingress.plugin=emissary"]);
+    assert_eq!(spec.ingress, Ingress::None);
+    let [kinds, emissary] = spec.addons.as_slice() else { panic!("{:?}", spec.addons) };
+    assert_eq!((kinds.name.as_str(), emissary.name.as_str()), ("emissary-crds", "emissary"));
+    let AddonSource::Chart(Chart { file: AddonFile::Registry(name), namespace, values }) = &emissary.source else {
+        panic!("{emissary:?}")
+    };
+    assert_eq!(name.to_string(), "ghcr.io/emissary-ingress/emissary-ingress:4.1.0");
+    assert_eq!((namespace.as_str(), values.as_deref()), ("emissary", Some("{\"replicaCount\":1}")));
 }
 
 #[test]

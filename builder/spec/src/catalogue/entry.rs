@@ -2,7 +2,7 @@
 
 use crate::file::{
     Arch, IpFamily, Part,
-    value::{ImageReference, ManifestSource, Size},
+    value::{ChartSource, ImageReference, ManifestSource, Size},
 };
 use kiln_types::Digest;
 use serde::Deserialize;
@@ -37,14 +37,21 @@ pub(crate) struct Entry {
     pub sources: Vec<Source>,
 }
 
-/// A manifest that an add-on is made of.
+/// A manifest or a chart that an add-on is made of.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Source {
     /// What comes after the name of the add-on, when it is made of several.
     pub name: Option<String>,
-    /// Its address.
-    pub manifest: ManifestSource,
+    /// The address of a manifest.
+    pub manifest: Option<ManifestSource>,
+    /// In its place, a chart in a registry, of the version of the entry.
+    pub chart: Option<ChartSource>,
+    /// The namespace of a chart's objects.
+    pub namespace: Option<String>,
+    /// Values of a chart over its own.
+    #[serde(default)]
+    pub values: toml::Table,
     /// What is there, where its makers' repository has it: nothing else is taken then.
     pub sha256: Option<Digest>,
     /// The images that it needs, also those that it does not name.
@@ -106,7 +113,10 @@ mod tests {
                 "{name}: these become sentences"
             );
             for source in &entry.sources {
-                assert!(source.manifest.as_str().contains(&entry.version), "{name}: {}", source.manifest);
+                let manifest = source.manifest.as_ref().map(ManifestSource::as_str);
+                assert!(manifest.is_none_or(|url| url.contains(&entry.version)), "{name}: {manifest:?}");
+                assert_eq!(manifest.is_none(), source.chart.is_some() && source.namespace.is_some(), "{name}");
+                assert!(source.chart.as_ref().is_none_or(ChartSource::is_oci), "{name}");
                 let other = source.images.iter().find(|image| image.version().trim_start_matches('v') != entry.version);
                 assert!(other.is_none(), "{name}: {other:?}");
                 assert!(source.changes.is_empty() || source.sha256.is_some(), "{name}: what is changed must be known");

@@ -181,6 +181,8 @@ choices! {
         Traefik = "traefik",
         /// Debian's nginx: Ingress of the class `nginx`, with the common annotations of ingress-nginx, on ports 80 and 443.
         Nginx = "nginx",
+        /// Emissary, once Ambassador, as its makers publish it (see `catalogue/emissary.toml`): IngressClass `ambassador`, and its own kinds.
+        Emissary = "emissary",
         /// Nothing, and no trace of what an earlier image had.
         None = "none",
     }

@@ -16,7 +16,7 @@ pub(super) fn ingress(section: &IngressSection) -> Result<Ingress, Problem> {
     match section.plugin {
         IngressPlugin::Traefik => Ok(Ingress::Traefik { acme: acme(&section.acme)? }),
         IngressPlugin::Nginx => Ok(Ingress::Nginx),
-        IngressPlugin::None => Ok(Ingress::None),
+        IngressPlugin::Emissary | IngressPlugin::None => Ok(Ingress::None),
     }
 }
 

@@ -7,7 +7,6 @@ pub(super) fn value(path: &str, value: &str) -> Option<String> {
     const VALUES: &[(&str, &[&str])] = &[
         ("cni.plugin", &["cilium"]),
         ("storage.plugin", &["longhorn"]),
-        ("ingress.plugin", &["ambassador", "emissary"]),
         ("debian.release", &["bookworm", "forky", "sid"]),
     ];
     if (path, value) == ("network.address", "static") {
@@ -86,6 +85,7 @@ pub(super) fn other_name(text: &str) -> Option<&'static str> {
         "armhf" | "arm" | "armv7l" => Some("armv7"),
         "sshd" | "ssh" => Some("openssh"),
         "klipper-lb" | "klipper" => Some("servicelb"),
+        "ambassador" => Some("emissary"),
         "postgresql" => Some("postgres"),
         "mariadb" => Some("mysql"),
         "http-01" => Some("http"),

@@ -102,7 +102,7 @@ pub enum Ingress {
     },
     /// Nginx.
     Nginx,
-    /// Left to the user.
+    /// Left to an add-on or to the user.
     None,
 }
 
