@@ -80,6 +80,9 @@ func setRuntime(c *kubeletconfig.KubeletConfiguration) {
 	c.StaticPodPath = ""
 	// Images of the system are in the root; asking a registry about them would make a boot depend on the network.
 	c.SerializeImagePulls = false
+	// Forty pods that start with the node keep a small machine busy for longer than the usual two minutes. Giving one up then means to
+	// begin it again, beside the others that are begun again: it was seen to start nothing for ten minutes.
+	c.RuntimeRequestTimeout = metav1.Duration{Duration: 15 * time.Minute}
 	maxPulls := int32(2)
 	c.MaxParallelImagePulls = &maxPulls
 }
