@@ -7,6 +7,7 @@ use crate::{
     failure::{Failure, Outcome, file, unexpected},
     find, firmware, flash,
     model::Model,
+    router::Router,
     scenario::Scenario,
     variant,
 };
@@ -27,6 +28,7 @@ pub struct Bench {
     notes: Vec<String>,
     /// It runs as long as the bench is there.
     _database: Option<Database>,
+    router: Option<Router>,
     /// Last, so that it goes when the machine is off.
     folder: TempDir,
 }
@@ -60,13 +62,14 @@ impl Bench {
             options.more_disks.push(disk::foreign(&image, folder.path())?);
         }
         let database = scenario.database.map(|product| Database::start(product, folder.path())).transpose()?;
+        let router = scenario.router.then(|| Router::start(folder.path())).transpose()?;
         let mut node = scenario.node.clone();
         node.extend(database.iter().flat_map(Database::settings));
         match node.is_empty() {
             true => disk::copy(&image, &disk, options.disk_size)?,
             false => flash::onto(&node, &image, &disk, options.disk_size)?,
         }
-        Ok(Self { options, session: None, disk, image, notes: Vec::new(), _database: database, folder })
+        Ok(Self { options, session: None, disk, image, notes: Vec::new(), _database: database, router, folder })
     }
 
     /// Switches the machine on, for the first time or again.
@@ -84,6 +87,11 @@ impl Bench {
             Some(session) => Ok(session),
             None => unexpected("the machine was never switched on"),
         }
+    }
+
+    /// The router beside the machine.
+    pub fn router(&self) -> Outcome<&Router> {
+        self.router.as_ref().map_or_else(|| unexpected("the scenario has no `router`"), Ok)
     }
 
     /// The raw disk; only to be looked at or changed when the machine is off.

@@ -37,6 +37,9 @@ pub struct Scenario {
     variants: Vec<Variant>,
     /// A server of this kind, `postgres` or `mysql`, that runs on this host beside the machine and that the node uses.
     pub database: Option<Product>,
+    /// Whether a router runs on this host beside the machine, at port 10179 of 10.0.2.2, AS 64500, for the node as AS 64512.
+    #[serde(default)]
+    pub router: bool,
     /// A script of `images/` that makes a container image out of what this machine has; `@ARCHIVE@` in `set` is its file.
     pub archive: Option<String>,
     /// A script of `images/` that fills a folder, which a web server on this machine has while the image is built: `@SITE@` in

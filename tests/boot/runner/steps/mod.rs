@@ -47,6 +47,8 @@ pub enum Step {
     Reset {},
     /// Pulls the network cable, or plugs it in.
     Cable(network::Cable),
+    /// Asks the router beside the machine for a route.
+    Route(network::Route),
     /// Lets time pass.
     Pause {
         /// How much.
@@ -109,6 +111,7 @@ fn one(step: &Step, bench: &mut Bench) -> Outcome {
         }
         Step::Reset {} => Ok(bench.machine()?.reset()?),
         Step::Cable(step) => step.run(bench),
+        Step::Route(step) => step.run(bench),
         Step::Pause { seconds } => {
             thread::sleep(Duration::from_secs(*seconds));
             Ok(())

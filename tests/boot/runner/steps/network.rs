@@ -4,7 +4,7 @@ use super::patiently;
 use crate::{
     bench::Bench,
     failure::{Outcome, file, unexpected},
-    http, kubectl,
+    http, kubectl, router,
 };
 use serde::Deserialize;
 use std::{
@@ -58,6 +58,30 @@ pub struct PortForward {
 pub struct Cable {
     /// Whether it is plugged in.
     plugged: bool,
+}
+
+/// Asks the router beside the machine for a route, until it knows it or knows it no longer.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Route {
+    /// Where to, such as `203.0.113.7/32`.
+    to: String,
+    /// The next hop of BGP; without it there must be no route.
+    via: Option<Ipv4Addr>,
+}
+
+impl Route {
+    pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
+        let router = bench.router()?;
+        patiently(a_minute(), || {
+            let known = router.route(&self.to)?;
+            let is_right = match self.via {
+                Some(hop) => known.contains(&format!("BGP.next_hop: {hop}\n")),
+                None => known.contains(router::NONE),
+            };
+            if is_right { Ok(()) } else { unexpected(format!("the router says of {}: {known}", self.to)) }
+        })
+    }
 }
 
 impl Cable {
