@@ -3,6 +3,7 @@
 
 use super::{ingress, metallb, network, storage};
 use crate::EngineError;
+use kiln_plan::manifest::{self, ManifestFault};
 use kiln_spec::{Cni, DnsPlugin, Ingress, MetricsPlugin, Spec};
 use kiln_tree::{Content, NewFile};
 use std::collections::BTreeMap;
@@ -16,6 +17,9 @@ pub enum ManifestError {
     /// It is not UTF-8.
     #[error("rootfs/manifests/{0} is not UTF-8")]
     NotText(&'static str),
+    /// The definitions that came with a program are not as they should be.
+    #[error("{0}, {1}")]
+    Kinds(&'static str, ManifestFault),
     /// It asks for a value that nobody gives.
     #[error("rootfs/manifests/{file}, line {line}: nothing gives a value for `@{key}@`")]
     Unfilled {
@@ -53,6 +57,7 @@ pub fn built_manifests(software: &BTreeMap<String, Content>) -> Result<Vec<Manif
         .map(|(file, content)| {
             let bytes = content.read().map_err(EngineError::io("read", file.as_ref()))?;
             let text = String::from_utf8(bytes).map_err(|_| ManifestError::NotText(file))?;
+            let text = manifest::terse(&text).map_err(|fault| ManifestError::Kinds(file, fault))?;
             Ok(Manifest { name: file.to_owned(), text })
         })
         .collect()

@@ -8,6 +8,7 @@ mod edit;
 mod embedded;
 mod images;
 mod objects;
+mod terse;
 #[cfg(test)]
 mod tests;
 mod told;
@@ -16,6 +17,7 @@ mod yaml;
 
 pub use images::{About, Reference, Remark};
 pub use objects::Object;
+pub use terse::terse;
 
 use edit::Edit;
 use embedded::Embedded;

@@ -4,8 +4,6 @@ package addons
 
 import (
 	"context"
-	"maps"
-	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -91,8 +89,8 @@ func (c *controller) sync(ctx context.Context, now time.Time) time.Duration {
 		}
 	}
 	wait := idle
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		wait = min(wait, c.visit(ctx, files[name], owned[name], now))
+	for _, a := range inTurn(files) {
+		wait = min(wait, c.visit(ctx, a, owned[a.name], now))
 	}
 	return wait
 }

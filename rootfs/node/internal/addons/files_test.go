@@ -115,3 +115,32 @@ func write(t *testing.T, path, text string) {
 		t.Fatal(err)
 	}
 }
+
+func TestDefinitionsComeAfterWhatNeedsNoneAndBeforeWhatDoes(t *testing.T) {
+	folder := t.TempDir()
+	object := func(version, kind string) string {
+		return "apiVersion: " + version + "\nkind: " + kind + "\nmetadata: {name: x}\n"
+	}
+	deployment := object("apps/v1", "Deployment")
+	for name, text := range map[string]string{
+		"a-user":      deployment + "---\n" + object("example.org/v1", "Thing"),
+		"b-operator":  deployment + "---\n" + object("apiextensions.k8s.io/v1", "CustomResourceDefinition") + "---\n" + object("example.org/v1", "Thing"),
+		"c-dns":       deployment,
+		"d-metrics":   object("apiregistration.k8s.io/v1", "APIService"),
+		"e-empty":     "",
+		"f-pods-only": object("v1", "Pod"),
+	} {
+		write(t, filepath.Join(folder, name+".yaml"), text)
+	}
+	found, err := scan([]string{folder})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, a := range inTurn(found) {
+		names = append(names, a.name)
+	}
+	if got := strings.Join(names, " "); got != "c-dns d-metrics e-empty f-pods-only b-operator a-user" {
+		t.Error(got)
+	}
+}

@@ -2,10 +2,35 @@ package addons
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/client-go/kubernetes/scheme"
 )
+
+// inTurn gives the add-ons in the order of application: by name, but those that define kinds after the others, which are served at once and
+// start pods, while a definition keeps the API server busy for a while; and after them what may need their kinds.
+func inTurn(files map[string]*addon) []*addon {
+	byName := func(a, b *addon) int {
+		return cmp.Or(cmp.Compare(a.turn(), b.turn()), cmp.Compare(a.name, b.name))
+	}
+	return slices.SortedFunc(maps.Values(files), byName)
+}
+
+func (a *addon) turn() int {
+	const plain, defines, needs = 0, 1, 2
+	turn := plain
+	for _, object := range a.objects {
+		switch kind := object.GroupVersionKind(); {
+		case kind.Kind == "CustomResourceDefinition":
+			return defines
+		case kind.Kind != "APIService" && !scheme.Scheme.Recognizes(kind): // The API server's own kinds, but for these two.
+			turn = needs
+		}
+	}
+	return turn
+}
 
 // order in which kinds are applied, so that most objects find what they refer to at the first try. Kinds that are not
 // named here, custom resources among them, come last.
