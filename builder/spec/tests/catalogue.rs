@@ -38,7 +38,7 @@ fn the_network_of_services_is_told_too() {
 
 #[test]
 fn one_of_several_parts_has_a_manifest_for_each() {
-    let spec = spec("rpi3-armv7", &["storage.plugin=openebs"]);
+    let spec = spec("rpi3-armv7", &["storage.plugin=openebs", "ingress.plugin=none"]);
     assert_eq!(spec.storage.path(), None);
     let names: Vec<_> = spec.addons.iter().map(|addon| addon.name.as_str()).collect();
     assert_eq!(names, ["openebs", "openebs-class"]);

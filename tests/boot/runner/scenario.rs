@@ -138,6 +138,9 @@ fn load(path: &Path) -> Outcome<Vec<Scenario>> {
     if let Some(word) = scenario.missing(&variants) {
         return unexpected(format!("{}: a test needs `{word}`, which no variant has", path.display()));
     }
+    if let Some(lost) = scenario.files().find(|file| !file.exists()) {
+        return unexpected(format!("{}: {} is not there", path.display(), lost.display()));
+    }
     match variants.is_empty() {
         true => Ok(vec![scenario]),
         false => variants.into_iter().map(|variant| Ok(parse()?.of(variant))).collect(),
@@ -170,6 +173,11 @@ impl Scenario {
             tests,
             ..self
         }
+    }
+
+    /// The files that its steps need.
+    fn files(&self) -> impl Iterator<Item = PathBuf> {
+        self.tests.iter().flat_map(|test| &test.steps).filter_map(Step::file)
     }
 
     /// A word that a test needs and no variant has: the test would never be done.

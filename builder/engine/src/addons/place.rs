@@ -22,7 +22,7 @@ pub fn manifests(
         return Ok(Vec::new());
     }
     // Of kiln's own some come with programs, and a lock may be older than this kiln.
-    let own = root::own_manifests(spec)?.into_iter().chain(root::built_manifests(software)?);
+    let own = root::own_manifests(spec)?.into_iter().chain(root::built_manifests(spec, software)?);
     owners::check(own, read)?;
     read.iter().map(|one| Ok(Manifest { name: name(one), text: text(one, &lock.images)? })).collect()
 }

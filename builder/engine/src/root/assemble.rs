@@ -34,7 +34,7 @@ pub fn assemble(
     assembly.binaries(&place(spec, software))?;
     assembly.generate(&generated(spec, stamp))?;
     assembly.generate(&[components(spec)])?;
-    let manifests = own_manifests(spec)?.into_iter().chain(built_manifests(software)?).chain(addons);
+    let manifests = own_manifests(spec)?.into_iter().chain(built_manifests(spec, software)?).chain(addons);
     assembly.generate(&manifests.map(NewFile::from).collect::<Vec<_>>())?;
     let base = base_image(boot::arch(spec), time, packages, software)?;
     container_images(&mut assembly, [base].into_iter().chain(guests))?;

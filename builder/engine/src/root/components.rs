@@ -43,7 +43,8 @@ fn has(spec: &Spec, name: &str) -> bool {
         "metrics-server" => spec.plugins.metrics == MetricsPlugin::MetricsServer,
         "local-path-provisioner" => spec.storage.path().is_some(),
         "metallb" => spec.load_balancer.metallb().is_some(),
-        "traefik" | "gateway-api" => matches!(spec.ingress, Ingress::Traefik { .. }),
+        "traefik" => matches!(spec.ingress, Ingress::Traefik { .. }),
+        "gateway-api" => spec.ingress.has_gateway_api(),
         _ => true,
     }
 }

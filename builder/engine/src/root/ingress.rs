@@ -7,15 +7,25 @@ use serde_json::json;
 /// User and group of its pod in rootfs/manifests/traefik.yaml.
 const USER: u32 = 65532;
 
+/// That traefik serves the Gateway API, at the address that it has for Ingresses too.
+const GATEWAY_API: [&str; 3] = [
+    "--providers.kubernetesgateway=true",
+    "--providers.kubernetesgateway.statusaddress.service.namespace=kube-system",
+    "--providers.kubernetesgateway.statusaddress.service.name=traefik",
+];
+
 /// Values of rootfs/manifests/traefik.yaml: JSON, which YAML contains.
 pub fn values(spec: &Spec) -> [(&'static str, String); 2] {
     let acme = acme(spec);
-    let arguments = acme.map_or_else(Vec::new, arguments);
+    let mut arguments = acme.map_or_else(Vec::new, arguments);
+    if spec.ingress.has_gateway_api() {
+        arguments.extend(GATEWAY_API.map(str::to_owned));
+    }
     let state = match acme {
         Some(acme) => format!("hostPath: {}", json!({ "path": acme.path, "type": "Directory" })),
         None => "emptyDir: {}".to_owned(),
     };
-    [("TRAEFIK_ACME", json!(arguments).to_string()), ("TRAEFIK_STATE", state)]
+    [("TRAEFIK_ARGUMENTS", json!(arguments).to_string()), ("TRAEFIK_STATE", state)]
 }
 
 /// The directory of the certificates: made at boot, since the kubelet would give it to root.
@@ -27,7 +37,7 @@ pub fn files(spec: &Spec) -> Vec<NewFile> {
 
 fn acme(spec: &Spec) -> Option<&Acme> {
     match &spec.ingress {
-        Ingress::Traefik { acme } => acme.as_ref(),
+        Ingress::Traefik { acme, .. } => acme.as_ref(),
         Ingress::Nginx | Ingress::None => None,
     }
 }
@@ -61,8 +71,17 @@ mod tests {
     #[test]
     fn without_an_address_no_certificates_are_asked_for() {
         let spec = of(&["ingress.plugin=traefik"]);
-        assert_eq!(values(&spec), [("TRAEFIK_ACME", "[]".to_owned()), ("TRAEFIK_STATE", "emptyDir: {}".to_owned())]);
+        assert_eq!(
+            values(&spec),
+            [("TRAEFIK_ARGUMENTS", "[]".to_owned()), ("TRAEFIK_STATE", "emptyDir: {}".to_owned())]
+        );
         assert!(files(&spec).is_empty());
+    }
+
+    #[test]
+    fn gateways_are_served_where_they_are_asked_for() {
+        let [(_, arguments), _] = values(&of(&["ingress.gateway-api=true"]));
+        assert_eq!(serde_json::from_str::<Vec<String>>(&arguments).unwrap(), GATEWAY_API);
     }
 
     #[test]

@@ -32,8 +32,9 @@ pub enum ManifestError {
     },
 }
 
+const GATEWAY_KINDS: &str = "crds-gateway-api.yaml";
 /// The definitions of the kinds that traefik and MetalLB serve.
-const KINDS: [&str; 3] = ["crds-gateway-api.yaml", "crds-metallb.yaml", "crds-traefik.yaml"];
+const KINDS: [&str; 3] = [GATEWAY_KINDS, "crds-metallb.yaml", "crds-traefik.yaml"];
 
 /// A manifest as the node has it.
 #[derive(Clone, Debug)]
@@ -50,10 +51,11 @@ impl From<Manifest> for NewFile {
     }
 }
 
-/// The manifests that come with programs.
-pub fn built_manifests(software: &BTreeMap<String, Content>) -> Result<Vec<Manifest>, EngineError> {
+/// The manifests that come with programs; those of the Gateway API come with traefik, which need not serve it.
+pub fn built_manifests(spec: &Spec, software: &BTreeMap<String, Content>) -> Result<Vec<Manifest>, EngineError> {
     let built = KINDS.iter().filter_map(|file| Some((*file, software.get(*file)?)));
     built
+        .filter(|(file, _)| *file != GATEWAY_KINDS || spec.ingress.has_gateway_api())
         .map(|(file, content)| {
             let bytes = content.read().map_err(EngineError::io("read", file.as_ref()))?;
             let text = String::from_utf8(bytes).map_err(|_| ManifestError::NotText(file))?;
@@ -90,6 +92,9 @@ fn wanted(spec: &Spec) -> Vec<&'static str> {
     }
     if matches!(spec.ingress, Ingress::Traefik { .. }) {
         files.push("traefik.yaml");
+    }
+    if spec.ingress.has_gateway_api() {
+        files.push("traefik-gateway.yaml");
     }
     if matches!(spec.ingress, Ingress::Nginx) {
         files.push("nginx.yaml");
@@ -139,9 +144,13 @@ mod tests {
     use super::*;
     use kiln_spec::{Library, Overrides};
 
-    fn names(set: &str) -> Vec<String> {
+    fn spec(set: &str) -> Spec {
         let overrides = Overrides { set: vec![set.to_owned()], console_token: None };
-        let spec = Library::new(Vec::new(), Vec::new()).spec("k3s-like", "armv7", &overrides).unwrap();
+        Library::new(Vec::new(), Vec::new()).spec("k3s-like", "armv7", &overrides).unwrap()
+    }
+
+    fn names(set: &str) -> Vec<String> {
+        let spec = spec(set);
         let manifests = own_manifests(&spec).unwrap().into_iter().map(NewFile::from);
         manifests.chain(ingress::files(&spec)).map(|file| format!("{file:?}")).collect()
     }
@@ -151,7 +160,15 @@ mod tests {
         assert!(!names("ingress.plugin=none").iter().any(|file| file.contains("traefik")));
         let with = names("ingress.plugin=traefik");
         assert_eq!(with.iter().filter(|file| file.contains("manifests/traefik.yaml")).count(), 1);
-        assert!(built_manifests(&BTreeMap::new()).unwrap().is_empty());
+    }
+
+    #[test]
+    fn the_gateway_api_is_there_where_it_is_asked_for() {
+        let gateways = |set| names(set).iter().filter(|file| file.contains("traefik-gateway.yaml")).count();
+        assert_eq!((gateways("ingress.gateway-api=true"), gateways("ingress.gateway-api=false")), (1, 0));
+        let software = BTreeMap::from([(GATEWAY_KINDS.to_owned(), Content::bytes(*b"kind: X\n"))]);
+        let built = |set: &str| built_manifests(&spec(set), &software).unwrap().len();
+        assert_eq!((built("ingress.gateway-api=true"), built("ingress.gateway-api=false")), (1, 0));
     }
 
     #[test]

@@ -79,11 +79,11 @@ fn write(node: &Node, inside: Inside, out: &mut String) {
 /// Whether a scalar without quotes is text to the node too, which reads YAML 1.1: there `on` and `y` are none, and whatever begins as a number
 /// may be one.
 fn is_text(plain: &str) -> bool {
-    let word = plain.to_ascii_lowercase();
-    let is_word =
-        matches!(word.as_str(), "" | "~" | "null" | "true" | "false" | "yes" | "no" | "on" | "off" | "y" | "n");
-    let begins_as_number = plain.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first));
-    !is_word && !(begins_as_number && plain.chars().all(|one| one.is_ascii_alphanumeric() || "+-._:".contains(one)))
+    const WORDS: [&str; 11] = ["", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n"];
+    let is_word = WORDS.contains(&plain.to_ascii_lowercase().as_str());
+    let begins = plain.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first));
+    let may_be_number = begins && plain.chars().all(|one| one.is_ascii_alphanumeric() || "+-._:".contains(one));
+    !is_word && !may_be_number
 }
 
 fn quoted(text: &str) -> String {

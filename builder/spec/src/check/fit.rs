@@ -11,7 +11,7 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
     let level = profile.image.compression.level.is_some() && profile.image.compression.algorithm != Compression::Zstd;
     let acme_section = &profile.ingress.acme;
     let no_traefik = profile.ingress.plugin != IngressPlugin::Traefik;
-    let acme = |key: &'static str, said: bool| (said && no_traefik, key, "ingress.plugin", "traefik");
+    let traefik = |key: &'static str, said: bool| (said && no_traefik, key, "ingress.plugin", "traefik");
     let balancer = &profile.load_balancer;
     let no_metallb = balancer.plugin != LoadBalancerPlugin::Metallb;
     let metallb = |key: &'static str, said: bool| (said && no_metallb, key, "load-balancer.plugin", "metallb");
@@ -22,11 +22,12 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
             "cni.plugin",
             "flannel",
         ),
-        acme("ingress.acme.email", acme_section.email.is_some()),
-        acme("ingress.acme.directory", acme_section.directory.is_some()),
-        acme("ingress.acme.challenge", acme_section.challenge.is_some()),
-        acme("ingress.acme.trust", acme_section.trust.is_some()),
-        acme("ingress.acme.path", acme_section.path.is_some()),
+        traefik("ingress.gateway-api", profile.ingress.gateway_api.is_some()),
+        traefik("ingress.acme.email", acme_section.email.is_some()),
+        traefik("ingress.acme.directory", acme_section.directory.is_some()),
+        traefik("ingress.acme.challenge", acme_section.challenge.is_some()),
+        traefik("ingress.acme.trust", acme_section.trust.is_some()),
+        traefik("ingress.acme.path", acme_section.path.is_some()),
         metallb("load-balancer.addresses", !balancer.addresses.is_empty()),
         metallb("load-balancer.advertise", balancer.advertise.is_some()),
         metallb("load-balancer.peers", !balancer.peers.is_empty()),

@@ -76,7 +76,7 @@ impl Default for LoadBalancerSection {
 
 impl Default for IngressSection {
     fn default() -> Self {
-        Self { plugin: IngressPlugin::None, acme: AcmeSection::default() }
+        Self { plugin: IngressPlugin::None, gateway_api: None, acme: AcmeSection::default() }
     }
 }
 

@@ -14,7 +14,9 @@ const KEPT: &str = "/var/lib/kiln/traefik";
 
 pub(super) fn ingress(section: &IngressSection) -> Result<Ingress, Problem> {
     match section.plugin {
-        IngressPlugin::Traefik => Ok(Ingress::Traefik { acme: acme(&section.acme)? }),
+        IngressPlugin::Traefik => {
+            Ok(Ingress::Traefik { gateway_api: section.gateway_api.unwrap_or(false), acme: acme(&section.acme)? })
+        }
         IngressPlugin::Nginx => Ok(Ingress::Nginx),
         IngressPlugin::Emissary | IngressPlugin::None => Ok(Ingress::None),
     }

@@ -96,7 +96,10 @@ impl Storage {
 #[serde(rename_all = "kebab-case", tag = "plugin")]
 pub enum Ingress {
     /// Traefik.
+    #[serde(rename_all = "kebab-case")]
     Traefik {
+        /// Whether it serves the Gateway API too.
+        gateway_api: bool,
         /// Where it asks for certificates, when it does.
         acme: Option<Acme>,
     },
@@ -104,6 +107,13 @@ pub enum Ingress {
     Nginx,
     /// Left to an add-on or to the user.
     None,
+}
+
+impl Ingress {
+    /// Whether Gateways and their routes are served.
+    pub const fn has_gateway_api(&self) -> bool {
+        matches!(self, Self::Traefik { gateway_api: true, .. })
+    }
 }
 
 /// How certificates are asked for.

@@ -118,17 +118,21 @@ func write(t *testing.T, path, text string) {
 
 func TestDefinitionsComeAfterWhatNeedsNoneAndBeforeWhatDoes(t *testing.T) {
 	folder := t.TempDir()
-	object := func(version, kind string) string {
-		return "apiVersion: " + version + "\nkind: " + kind + "\nmetadata: {name: x}\n"
+	object := func(version, kind, rest string) string {
+		return "apiVersion: " + version + "\nkind: " + kind + "\nmetadata: {name: x}\n" + rest + "---\n"
 	}
-	deployment := object("apps/v1", "Deployment")
+	deployment := object("apps/v1", "Deployment", "")
+	role := func(group string) string {
+		return object("rbac.authorization.k8s.io/v1", "ClusterRole", "rules: [{apiGroups: ['', "+group+"], resources: ['*'], verbs: [get]}]\n")
+	}
+	thing := object("example.org/v1", "Thing", "")
 	for name, text := range map[string]string{
-		"a-user":      deployment + "---\n" + object("example.org/v1", "Thing"),
-		"b-operator":  deployment + "---\n" + object("apiextensions.k8s.io/v1", "CustomResourceDefinition") + "---\n" + object("example.org/v1", "Thing"),
-		"c-dns":       deployment,
-		"d-metrics":   object("apiregistration.k8s.io/v1", "APIService"),
-		"e-empty":     "",
-		"f-pods-only": object("v1", "Pod"),
+		"a-user":       deployment + thing,
+		"b-controller": deployment + role("example.org"),
+		"c-operator":   deployment + role("example.org") + object("apiextensions.k8s.io/v1", "CustomResourceDefinition", "spec: {group: example.org}\n") + thing,
+		"d-dns":        deployment + role("discovery.k8s.io"),
+		"e-metrics":    object("apiregistration.k8s.io/v1", "APIService", "") + role("metrics.k8s.io"),
+		"f-empty":      "",
 	} {
 		write(t, filepath.Join(folder, name+".yaml"), text)
 	}
@@ -140,7 +144,7 @@ func TestDefinitionsComeAfterWhatNeedsNoneAndBeforeWhatDoes(t *testing.T) {
 	for _, a := range inTurn(found) {
 		names = append(names, a.name)
 	}
-	if got := strings.Join(names, " "); got != "c-dns d-metrics e-empty f-pods-only b-operator a-user" {
+	if got := strings.Join(names, " "); got != "d-dns e-metrics f-empty c-operator a-user b-controller" {
 		t.Error(got)
 	}
 }

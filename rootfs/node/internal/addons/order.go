@@ -6,30 +6,56 @@ import (
 	"slices"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/client-go/kubernetes/scheme"
 )
 
-// inTurn gives the add-ons in the order of application: by name, but those that define kinds after the others, which are served at once and
-// start pods, while a definition keeps the API server busy for a while; and after them what may need their kinds.
+// inTurn gives the add-ons in the order of application: by name, but those that define kinds after those that need none of them, which are
+// served at once and start pods, while a definition keeps the API server busy for a while; and what needs them after both.
 func inTurn(files map[string]*addon) []*addon {
-	byName := func(a, b *addon) int {
-		return cmp.Or(cmp.Compare(a.turn(), b.turn()), cmp.Compare(a.name, b.name))
-	}
-	return slices.SortedFunc(maps.Values(files), byName)
-}
-
-func (a *addon) turn() int {
-	const plain, defines, needs = 0, 1, 2
-	turn := plain
-	for _, object := range a.objects {
-		switch kind := object.GroupVersionKind(); {
-		case kind.Kind == "CustomResourceDefinition":
-			return defines
-		case kind.Kind != "APIService" && !scheme.Scheme.Recognizes(kind): // The API server's own kinds, but for these two.
-			turn = needs
+	defined := map[string]bool{}
+	for _, a := range files {
+		for group := range a.definedGroups() {
+			defined[group] = true
 		}
 	}
-	return turn
+	turn := func(a *addon) int {
+		switch {
+		case len(a.definedGroups()) > 0:
+			return 1
+		case a.mentions(defined):
+			return 2
+		}
+		return 0
+	}
+	return slices.SortedFunc(maps.Values(files), func(a, b *addon) int {
+		return cmp.Or(cmp.Compare(turn(a), turn(b)), cmp.Compare(a.name, b.name))
+	})
+}
+
+// definedGroups are the API groups whose kinds an add-on defines.
+func (a *addon) definedGroups() map[string]bool {
+	groups := map[string]bool{}
+	for _, object := range a.objects {
+		if object.GetKind() == "CustomResourceDefinition" {
+			group, _, _ := unstructured.NestedString(object.Object, "spec", "group")
+			groups[group] = true
+		}
+	}
+	return groups
+}
+
+// mentions tells whether an add-on has objects of one of the groups, or gives rights to them.
+func (a *addon) mentions(groups map[string]bool) bool {
+	return slices.ContainsFunc(a.objects, func(object *unstructured.Unstructured) bool {
+		if groups[object.GroupVersionKind().Group] {
+			return true
+		}
+		rules, _, _ := unstructured.NestedSlice(object.Object, "rules")
+		return slices.ContainsFunc(rules, func(rule any) bool {
+			fields, _ := rule.(map[string]any)
+			named, _, _ := unstructured.NestedStringSlice(fields, "apiGroups")
+			return slices.ContainsFunc(named, func(group string) bool { return groups[group] })
+		})
+	})
 }
 
 // order in which kinds are applied, so that most objects find what they refer to at the first try. Kinds that are not

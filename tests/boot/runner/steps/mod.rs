@@ -13,6 +13,7 @@ use crate::{bench::Bench, failure::Outcome};
 use expected::Expected;
 use serde::Deserialize;
 use std::{
+    path::PathBuf,
     thread,
     time::{Duration, Instant},
 };
@@ -86,6 +87,16 @@ pub enum Step {
     CheckExt4(judge::CheckExt4),
     /// `sgdisk -v` of the disk; the machine is off.
     CheckTable {},
+}
+
+impl Step {
+    /// A file that it needs.
+    pub fn file(&self) -> Option<PathBuf> {
+        match self {
+            Self::Apply(step) => Some(step.manifest()),
+            _ => None,
+        }
+    }
 }
 
 /// Does every step, up to the first that fails.

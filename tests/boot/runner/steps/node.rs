@@ -3,6 +3,7 @@
 use super::{Expected, Texts, patiently};
 use crate::{bench::Bench, failure::Outcome, kubectl, scenario};
 use serde::Deserialize;
+use std::path::PathBuf;
 
 /// Calls kubectl until it says what is expected.
 #[derive(Deserialize)]
@@ -65,8 +66,13 @@ impl Kubectl {
 }
 
 impl Apply {
+    /// The file.
+    pub(super) fn manifest(&self) -> PathBuf {
+        scenario::home().join("manifests").join(&self.file)
+    }
+
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
-        let path = scenario::home().join("manifests").join(&self.file);
+        let path = self.manifest();
         let path = path.to_string_lossy();
         let expected = Expected { texts: &self.refused, never: &Texts::None, fails: self.refused.iter().count() > 0 };
         let what = format!("apply {}", self.file);
