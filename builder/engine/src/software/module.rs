@@ -133,7 +133,9 @@ mod tests {
     fn traefik_is_compiled_only_where_it_is_asked_for() {
         assert_eq!(of(&["ingress.plugin=none"]), [NODE]);
         assert_eq!(of(&["ingress.plugin=traefik"]), [NODE, TRAEFIK]);
-        assert_eq!(of(&["load-balancer.plugin=metallb", "load-balancer.addresses=[\"10.9.0.0/24\"]"]), [NODE, METALLB]);
+        let metallb =
+            ["load-balancer.plugin=metallb", "load-balancer.addresses=[\"10.9.0.0/24\"]", "ingress.plugin=none"];
+        assert_eq!(of(&metallb), [NODE, METALLB]);
     }
 
     #[test]
