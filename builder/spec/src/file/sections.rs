@@ -108,8 +108,8 @@ sections! {
     IngressSection {
         /// What routes it.
         pub plugin: IngressPlugin,
-        /// Whether traefik serves Gateways and their routes (Gateway API) too, with their kinds; `false` when not given: the kinds
-        /// alone take 25 MB of memory.
+        /// Whether traefik serves Gateways and their routes (Gateway API) too, with their kinds; `false` when not given: the API
+        /// server has the kinds in memory whether anybody uses them or not.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub gateway_api: Option<bool>,
         /// Certificates from an authority that speaks ACME, such as Let's Encrypt.
