@@ -12,32 +12,30 @@ import (
 // served at once and start pods, while a definition keeps the API server busy for a while; and what needs them after both.
 func inTurn(files map[string]*addon) []*addon {
 	defined := map[string]bool{}
+	turns := map[*addon]int{}
 	for _, a := range files {
-		for group := range a.definedGroups() {
+		for _, group := range a.definedGroups() {
 			defined[group] = true
+			turns[a] = 1
 		}
 	}
-	turn := func(a *addon) int {
-		switch {
-		case len(a.definedGroups()) > 0:
-			return 1
-		case a.mentions(defined):
-			return 2
+	for _, a := range files {
+		if turns[a] == 0 && a.mentions(defined) {
+			turns[a] = 2
 		}
-		return 0
 	}
 	return slices.SortedFunc(maps.Values(files), func(a, b *addon) int {
-		return cmp.Or(cmp.Compare(turn(a), turn(b)), cmp.Compare(a.name, b.name))
+		return cmp.Or(cmp.Compare(turns[a], turns[b]), cmp.Compare(a.name, b.name))
 	})
 }
 
 // definedGroups are the API groups whose kinds an add-on defines.
-func (a *addon) definedGroups() map[string]bool {
-	groups := map[string]bool{}
+func (a *addon) definedGroups() []string {
+	var groups []string
 	for _, object := range a.objects {
 		if object.GetKind() == "CustomResourceDefinition" {
 			group, _, _ := unstructured.NestedString(object.Object, "spec", "group")
-			groups[group] = true
+			groups = append(groups, group)
 		}
 	}
 	return groups
