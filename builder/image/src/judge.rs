@@ -5,6 +5,13 @@ use std::process::Command;
 /// Runs `tool` and gives what it printed, or `None` when this machine has no such tool; fails the test when the tool
 /// is not content.
 pub(crate) fn ask(tool: &str, args: &[&str]) -> Option<String> {
+    let (content, said) = opinion(tool, args)?;
+    assert!(content, "{tool} {args:?} said: {said}");
+    Some(said)
+}
+
+/// Whether `tool` is content, and what it printed, or `None` when this machine has no such tool.
+pub(crate) fn opinion(tool: &str, args: &[&str]) -> Option<(bool, String)> {
     let output = match Command::new(tool).args(args).env("PATH", path()).env("MTOOLS_SKIP_CHECK", "1").output() {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             println!("skipped: {tool} is not installed");
@@ -13,8 +20,7 @@ pub(crate) fn ask(tool: &str, args: &[&str]) -> Option<String> {
         output => output.unwrap(),
     };
     let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{tool} {args:?} said: {said}");
-    Some(said.into_owned())
+    Some((output.status.success(), said.into_owned()))
 }
 
 /// A plain user's path often lacks the folders of fsck and sgdisk.

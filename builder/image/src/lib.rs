@@ -1,10 +1,12 @@
 //! Writers of filesystems and disks: from a checked tree to bytes.
 
 mod arch;
+pub mod authenticode;
 pub mod bmap;
 pub mod boot;
 pub mod cpio;
 pub mod disk;
+pub mod enrolment;
 pub mod erofs;
 pub mod fat;
 pub mod gpt;
@@ -15,6 +17,7 @@ pub mod mtree;
 pub mod oci;
 pub mod pe;
 mod read_at;
+pub mod signing;
 mod stream;
 pub mod uki;
 pub mod verity;

@@ -25,6 +25,7 @@ pub fn write(seeds: &Seeds) -> Outcome {
     }
     let program = uki()?;
     seeds.add("uki", "uki", &program)?;
+    seeds.add("signatures", "unsigned", &program)?;
     let esp = fat::write(
         &[FatFile::new("EFI/Linux/kiln_1+3.efi", program), FatFile::new("loader/loader.conf", "timeout 1\n")],
         &FatOptions { size: ByteSize::mib(34), serial: 7, label: "ESP".into(), time: TIME },

@@ -52,10 +52,7 @@ impl Pe<'_> {
     }
 
     fn check_room(&self, added: &[NewSection]) -> Result<(), PeError> {
-        // The fifth data directory is the table of signatures; the number of directories is before the first.
-        let directories = u32_at(self.bytes, self.directories - 4, "optional header")?;
-        let has_fifth = directories > 4 && self.directories + 5 * 8 <= self.table;
-        if has_fifth && u32_at(self.bytes, self.directories + 4 * 8 + 4, "data directories")? != 0 {
+        if self.signatures_at().is_some_and(|(_, size)| size != 0) {
             return Err(PeError::Signed);
         }
         let headers = u32_at(self.bytes, self.optional + 60, "optional header")?;

@@ -4,6 +4,7 @@ use super::{
     PeError,
     bytes::{array, u16_at, u32_at},
 };
+use std::ops::Range;
 
 /// Bytes of one entry of the section table.
 pub(super) const SECTION_LEN: usize = 40;
@@ -103,6 +104,36 @@ impl<'a> Pe<'a> {
     /// Whether the program says that it needs no memory both writable and executable.
     pub fn nx_compatible(&self) -> bool {
         self.nx_compatible
+    }
+
+    /// The whole file.
+    pub(crate) fn bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// Where the checksum is.
+    pub(crate) fn checksum(&self) -> Range<usize> {
+        self.optional + 64..self.optional + 68
+    }
+
+    /// Bytes of all headers: `SizeOfHeaders`.
+    pub(crate) fn headers_len(&self) -> usize {
+        u32_at(self.bytes, self.optional + 60, "optional header").unwrap_or_default() as usize
+    }
+
+    /// Where the data directories say where the table of signatures is, when they have a place for that: they are counted by
+    /// the number before the first, and that of signatures is the fifth.
+    pub(crate) fn signatures_entry(&self) -> Option<Range<usize>> {
+        let count = u32_at(self.bytes, self.directories - 4, "optional header").ok()?;
+        let entry = self.directories + 4 * 8..self.directories + 5 * 8;
+        (count > 4 && entry.end <= self.table && entry.end <= self.bytes.len()).then_some(entry)
+    }
+
+    /// First byte and length of the table of signatures, as the data directories say.
+    pub(crate) fn signatures_at(&self) -> Option<(u32, u32)> {
+        let entry = self.signatures_entry()?;
+        let number = |at| u32_at(self.bytes, at, "data directories").ok();
+        Some((number(entry.start)?, number(entry.start + 4)?))
     }
 }
 
