@@ -8,7 +8,7 @@ use crate::{
     packages,
     pieces::Pieces,
     record::Record,
-    root, software,
+    root, signing, software,
 };
 use kiln_event::{Activity, Task};
 use kiln_image::{disk::DiskImage, mtree};
@@ -39,6 +39,7 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
     if let Some(built) = record.still_true()? {
         return Ok(built);
     }
+    let signer = signing::signer(spec)?;
     let stamp = Stamp::new(spec, &lock.created.to_string());
     let time = lock.created.as_second();
     let addons_read = addons::locked(context, spec, lock)?;
@@ -58,7 +59,7 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
     let (filesystem, initrd) =
         rayon_join(|| filesystem::write(context, spec, &tree), || disk::initrd(context, spec, &tree, &software))?;
     check_slot(spec, filesystem.len)?;
-    let parts = Parts { spec, tree: &tree, initrd: &initrd, filesystem: &filesystem };
+    let parts = Parts { spec, tree: &tree, initrd: &initrd, filesystem: &filesystem, signer: signer.as_deref() };
     let chain = Chain::of(context, &parts)?;
     context.check_cancelled()?;
     let image = Draft::create(out.join(format!("{stem}.img")))?;

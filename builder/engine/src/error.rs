@@ -1,7 +1,8 @@
 //! Why a build failed.
 
 use kiln_image::{
-    boot::OverlayError, disk::DiskError, erofs::ErofsError, fat::FatError, oci::OciError, uki::UkiError, verity,
+    authenticode::AuthenticodeError, boot::OverlayError, disk::DiskError, erofs::ErofsError, fat::FatError,
+    oci::OciError, signing::SignError, uki::UkiError, verity,
 };
 use kiln_plan::{debian, lock, oci::OciError as DocumentError};
 use kiln_store::{FetchError, StoreError};
@@ -198,6 +199,28 @@ pub enum EngineError {
     /// The kernel image.
     #[error("the unified kernel image")]
     Uki(#[from] UkiError),
+    /// The key of Secure Boot.
+    #[error(transparent)]
+    Signing(#[from] crate::SigningError),
+    /// What is signed.
+    #[error("cannot sign {what}")]
+    Authenticode {
+        /// Which program.
+        what: &'static str,
+        /// Why.
+        source: AuthenticodeError,
+    },
+    /// Keys to enrol.
+    #[error("cannot sign the keys that are to be enrolled")]
+    Sign(#[source] SignError),
+    /// A stub that nobody has looked at yet.
+    #[error("systemd-stub is {version}, and what of the boot partition it takes unsigned is known of {known} alone")]
+    UnknownStub {
+        /// Its version.
+        version: String,
+        /// The version that is known.
+        known: u32,
+    },
     /// The boot partition.
     #[error("the EFI system partition")]
     Fat(#[from] FatError),
@@ -239,6 +262,11 @@ impl EngineError {
             }
             Self::Overlay(OverlayError::DoesNotFit { .. }) => {
                 "overlays of Raspberry Pi OS are for its own kernel; `dtc -@` compiles one against the names that Linux has".to_owned()
+            }
+            Self::Signing(error) => return error.hint(),
+            Self::UnknownStub { .. } => {
+                "take another version of systemd, or build without `secure-boot`; ARCHITECTURE.md says what is to be looked at"
+                    .to_owned()
             }
             Self::Addon(error) => error.hint(),
             Self::Image(error) => return error.hint().map(str::to_owned),
@@ -297,6 +325,7 @@ impl EngineError {
             Self::Lock { .. } | Self::ProfileKeys(_) | Self::Resolve(_) | Self::SlotTooSmall { .. } => true,
             Self::Kernel(crate::KernelError::Lacks { .. } | crate::KernelError::Named(_)) => true,
             Self::NoOverlay { .. } | Self::Overlay(_) => true,
+            Self::Signing(_) | Self::Authenticode { source: AuthenticodeError::Sign(_), .. } | Self::Sign(_) => true,
             Self::NotADirectory { .. } | Self::IsADirectory { .. } => true,
             error => error.is_out_of_date(),
         }

@@ -19,8 +19,8 @@ mod text;
 
 pub use file::{
     AcmeChallenge, Arch, BoardFile, Boot, CniPlugin, Compression, ControlPlane, DatastoreKind, DebianRelease, Disk,
-    DnsPlugin, Emulate, FlannelBackend, IngressPlugin, IpFamily, KernelSuite, LoadBalancerPlugin, MetricsPlugin,
-    NodeAddress, NodeFile, PiModel, ProfileFile, Radio, RaspberryPi, Secret, Ssh, StoragePlugin, value,
+    DnsPlugin, Emulate, Enroll, FlannelBackend, IngressPlugin, IpFamily, KernelSuite, LoadBalancerPlugin,
+    MetricsPlugin, NodeAddress, NodeFile, PiModel, ProfileFile, Radio, RaspberryPi, Secret, Ssh, StoragePlugin, value,
 };
 pub use library::{Found, Library};
 pub use resolve::{Names, module_version, resolve};
@@ -28,7 +28,7 @@ pub use schema::{SchemaKind, reference, schema};
 pub use spec::{
     Access, Acme, Addon, AddonFile, AddonSource, Board, BoardJson, Change, Chart, Cni, Debian, Image, ImageFile,
     ImageVersion, Ingress, Kubernetes, LoadBalancer, Memory, Metallb, Network, Overlay, OverlayFile, PackageList,
-    Plugins, Preload, Spec, Stamp, Storage, Wireless,
+    Plugins, Preload, PublicFile, SecureBoot, SignWith, Spec, Stamp, Storage, Wireless,
 };
 pub use text::{
     Document, Effective, Layer, NodeSettings, Overrides, Place, Problem, Problems, Source, parse_board, parse_node,

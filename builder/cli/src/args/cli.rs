@@ -22,6 +22,8 @@ Environment:
   KILN_STORE                     as --store; without both, $XDG_CACHE_HOME/kiln or ~/.cache/kiln
   KILN_OFFLINE                   as --offline, unless it is empty, 0, no or false
   KILN_CONSOLE_TOKEN             the token that opens the console of the node (access.console-token)
+  KILN_SECURE_BOOT_KEY           the file of the key that signs for Secure Boot (secure-boot.key)
+  KILN_SECURE_BOOT_PASSWORD      what opens that key when it is encrypted
   KILN_DEBIAN_MIRROR             mirrors of Debian, tried in turn, instead of those of the profile
   KILN_DEBIAN_SECURITY_MIRROR    the same for security updates
   KILN_DEBIAN_SNAPSHOT_MIRROR    of `debian.snapshot`, with {archive} and {timestamp} in it

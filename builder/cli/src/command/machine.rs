@@ -2,7 +2,7 @@
 
 use super::{board, build, workshop};
 use crate::{args::MachineArgs, failure::Failure, settings::Settings};
-use kiln_emulate::Options;
+use kiln_emulate::{self as emulate, Options};
 use kiln_spec::Boot;
 use kiln_types::ByteSize;
 use std::path::{Path, PathBuf};
@@ -41,6 +41,7 @@ pub fn options(settings: &Settings, args: &MachineArgs, image: PathBuf) -> Resul
         cpus: args.cpus.unwrap_or(machine.cpus),
         disk_size: machine.disk.0,
         network: !args.no_network,
+        boot: if args.secure_boot { emulate::Boot::SecureBoot } else { emulate::Boot::Uefi },
         cancel: settings.cancel.clone(),
         ..Options::new(image)
     })

@@ -3,7 +3,7 @@
 use crate::{args::Target, failure::Failure, settings::Settings};
 use kiln_engine::{Context, LockMode};
 use kiln_event::Event;
-use kiln_spec::{Library, Overrides, Spec};
+use kiln_spec::{Library, Overrides, Secret, SignWith, Spec};
 use kiln_store::{Cancel, FetchError, Fetcher, Proxies, Sources, Store};
 use std::{
     env,
@@ -24,7 +24,12 @@ pub fn library(settings: &Settings) -> Library {
 /// What `profile` on `board` means; tells its warnings.
 pub fn spec(settings: &Settings, profile: &str, board: &str, set: &[String]) -> Result<Spec, Failure> {
     let console_token = env::var("KILN_CONSOLE_TOKEN").ok().filter(|token| !token.is_empty());
-    let spec = library(settings).spec(profile, board, &Overrides { set: set.to_vec(), console_token })?;
+    let mut spec = library(settings).spec(profile, board, &Overrides { set: set.to_vec(), console_token })?;
+    if let Some(secure_boot) = &mut spec.secure_boot {
+        let key = env::var_os("KILN_SECURE_BOOT_KEY").filter(|path| !path.is_empty());
+        secure_boot.signer = key.map(|path| SignWith::Key(path.into())).or(secure_boot.signer.take());
+        secure_boot.password = env::var("KILN_SECURE_BOOT_PASSWORD").ok().map(Secret::new);
+    }
     for text in &spec.warnings {
         settings.listener.hear(Event::Warning { text: text.clone() });
     }

@@ -5,6 +5,7 @@ mod command_line;
 mod initrd;
 mod parts;
 mod raspberry_pi;
+mod stub;
 mod uefi;
 
 pub use chain::Chain;

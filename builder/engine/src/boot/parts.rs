@@ -2,7 +2,7 @@
 
 use super::command_line;
 use crate::{EngineError, filesystem::Filesystem};
-use kiln_image::{Arch, disk, fat::FatOptions};
+use kiln_image::{Arch, disk, fat::FatOptions, signing::Signer};
 use kiln_spec::Spec;
 use kiln_tree::{CheckedTree, Kernel};
 use kiln_types::ByteSize;
@@ -19,6 +19,8 @@ pub struct Parts<'a> {
     pub initrd: &'a [u8],
     /// The root as it was written.
     pub filesystem: &'a Filesystem,
+    /// Who signs what UEFI firmware starts.
+    pub signer: Option<&'a dyn Signer>,
 }
 
 impl<'a> Parts<'a> {

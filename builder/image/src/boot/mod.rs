@@ -6,7 +6,7 @@ mod systemd_boot;
 
 pub use overlay::{OverlayError, PiOverlay, check_overlays};
 pub use raspberry_pi::{PiModel, RaspberryPi};
-pub use systemd_boot::{ENTRY_PREFIX, SystemdBoot};
+pub use systemd_boot::{ENTRY_PREFIX, Enrolment, SystemdBoot};
 
 #[cfg(test)]
 mod overlay_tests;

@@ -1,6 +1,6 @@
 //! The boot partition.
 
-use super::{BootEntry, BootPartition, InspectError};
+use super::{BootEntry, BootPartition, InspectError, signed};
 use crate::{
     ReadAt, Window,
     fat::{FatEntry, FatError, FatVolume},
@@ -27,8 +27,11 @@ pub(super) fn read(image: &dyn ReadAt, partition: &Entry) -> Result<BootPartitio
     let told = files.iter().find(|file| file.path == COMMAND_LINE);
     let command_line = told.map(|file| volume.read(&file.path)).transpose().map_err(failed)?;
     let command_line = command_line.map(|bytes| String::from_utf8_lossy(&bytes).trim_end().to_owned());
+    let programs = signed::programs(&volume, &files).map_err(failed)?;
+    let enrolled = signed::enrolled(&volume, &files).map_err(failed)?;
     let (label, serial) = (volume.label().to_owned(), volume.serial());
-    Ok(BootPartition { name: partition.name.clone(), label, serial, files, command_line, entries })
+    let name = partition.name.clone();
+    Ok(BootPartition { name, label, serial, files, command_line, entries, programs, enrolled })
 }
 
 fn is_uki(path: &str) -> bool {

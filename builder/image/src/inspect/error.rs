@@ -24,6 +24,14 @@ pub enum InspectError {
         /// Why.
         source: UkiError,
     },
+    /// A program that is not as it was signed.
+    #[error("`{path}` would not be started under Secure Boot: {reason}")]
+    Signature {
+        /// Path on the boot partition.
+        path: String,
+        /// Why.
+        reason: String,
+    },
     /// A root filesystem.
     #[error("cannot read the root filesystem in partition `{partition}`")]
     Erofs {

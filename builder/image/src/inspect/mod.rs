@@ -8,11 +8,12 @@ mod boot;
 mod error;
 mod read;
 mod report;
+mod signed;
 mod slot;
 
 pub use error::InspectError;
 pub use read::inspect;
-pub use report::{BootEntry, BootPartition, Filesystem, Report, Slot};
+pub use report::{BootEntry, BootPartition, BootProgram, Enrolled, Filesystem, Report, Signatory, Slot};
 pub use slot::{open_root, verify};
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What was found.
 
 use crate::{fat::FatEntry, gpt::Table, uki::UkiInfo, verity::RootHash};
-use kiln_types::ByteSize;
+use kiln_types::{ByteSize, Digest};
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
@@ -42,6 +42,42 @@ pub struct BootPartition {
     pub command_line: Option<String>,
     /// The unified kernel images among them.
     pub entries: Vec<BootEntry>,
+    /// All EFI programs among them, and who signed each.
+    pub programs: Vec<BootProgram>,
+    /// Keys that systemd-boot puts into a firmware that has none.
+    pub enrolled: Vec<Enrolled>,
+}
+
+/// An EFI program.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct BootProgram {
+    /// Path on the boot partition.
+    pub path: String,
+    /// Who signed it; whether a firmware trusts them is for its owner to say.
+    pub signed_by: Vec<Signatory>,
+    /// What is wrong with a signature, such as that the program was altered after it.
+    pub fault: Option<String>,
+}
+
+/// Who has a key.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Signatory {
+    /// The name in the certificate.
+    pub subject: String,
+    /// SHA-256 of the certificate.
+    pub sha256: Digest,
+}
+
+/// What a variable of the firmware is set to.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize)]
+pub struct Enrolled {
+    /// Its name: `PK`, `KEK`, `db`, `dbx`.
+    pub variable: String,
+    /// The certificates.
+    pub certificates: Vec<Signatory>,
+    /// What is wrong with the file.
+    pub fault: Option<String>,
 }
 
 /// A unified kernel image that systemd-boot offers.

@@ -1,11 +1,12 @@
 use super::{InspectError, inspect, open_root, verify};
 use crate::{
-    Arch,
+    Arch, authenticode,
     boot::SystemdBoot,
     disk::{self, Layout, Partition, Source},
     fat::{self, FatOptions},
     gpt::Kind,
     pe::tests::program,
+    signing::{Signer as _, tests::owner},
     uki::Uki,
     verity::RootHash,
 };
@@ -17,12 +18,18 @@ const HASH: &str = "6f0b52e2ae5bb4f1b6a8a5a8d1b0cbd8a19b0d7a4e3c2f1e0d9c8b7a6958
 
 /// A disk with everything but a filesystem in its root.
 fn image() -> (File, u64) {
+    image_of(|program| program)
+}
+
+/// The same with what `sign` makes of its programs.
+fn image_of(sign: impl Fn(Vec<u8>) -> Vec<u8>) -> (File, u64) {
     let command_line = format!("roothash={HASH} console=ttyS0");
     let (stub, kernel) = (program(8), program(0));
     let os_release = b"ID=kiln\nIMAGE_VERSION=1\n";
     let uki = Uki { stub: &stub, os_release, command_line: &command_line, uname: "6.12", kernel: &kernel, initrd: b"" };
-    let uki = uki.build().unwrap();
-    let boot = SystemdBoot { arch: Arch::Amd64, loader: b"loader", uki: &uki, version: "1", attempts: 3 };
+    let (uki, loader) = (sign(uki.build().unwrap()), sign(program(2)));
+    let boot =
+        SystemdBoot { arch: Arch::Amd64, loader: &loader, uki: &uki, version: "1", attempts: 3, enrolment: None };
     let options = FatOptions { size: ByteSize::mib(34), serial: 7, label: "ESP".into(), time: 1_700_000_000 };
     let esp = fat::write(&boot.files(), &options).unwrap();
     let root: RootHash = HASH.parse().unwrap();
@@ -69,4 +76,35 @@ fn says_what_is_not_there() {
     assert!(matches!(open_root(&file, &report, "root-a"), Err(InspectError::Erofs { .. })));
     assert!(matches!(verify(&file, &report, "root-z"), Err(InspectError::NoPartition { .. })));
     assert!(matches!(inspect(&[0; 4096].as_slice(), 4096), Err(InspectError::Gpt(_))));
+}
+
+#[test]
+fn tells_who_signed_and_that_a_program_was_altered() {
+    let (file, len) = image_of(|program| authenticode::sign(&program, &owner()).unwrap());
+    let boot = inspect(&file, len).unwrap().boot.unwrap();
+    let paths: Vec<_> = boot.programs.iter().map(|program| program.path.as_str()).collect();
+    assert_eq!(paths, ["EFI/BOOT/BOOTX64.EFI", "EFI/Linux/kiln_1+3.efi", "EFI/systemd/systemd-bootx64.efi"]);
+    for program in &boot.programs {
+        let [by] = program.signed_by.as_slice() else { panic!("{program:?}") };
+        assert_eq!((by.subject.as_str(), by.sha256), ("CN=kiln test", owner().certificate().sha256()));
+    }
+    boot.check_signatures().unwrap();
+
+    let altered = |program: Vec<u8>| {
+        let mut signed = authenticode::sign(&program, &owner()).unwrap();
+        if let Some(at) = signed.windows(9).position(|window| window == b"roothash=") {
+            signed[at + 10] ^= 1;
+        }
+        signed
+    };
+    let (file, len) = image_of(altered);
+    let refused = inspect(&file, len).unwrap().boot.unwrap().check_signatures().unwrap_err();
+    let said =
+        "`EFI/Linux/kiln_1+3.efi` would not be started under Secure Boot: the program was altered after it was signed";
+    assert_eq!(refused.to_string(), said);
+
+    let (file, len) = image();
+    let boot = inspect(&file, len).unwrap().boot.unwrap();
+    assert!(boot.programs.iter().all(|program| program.signed_by.is_empty() && program.fault.is_none()));
+    boot.check_signatures().unwrap();
 }

@@ -15,6 +15,7 @@ mod paths;
 mod ports;
 mod preload;
 mod rules;
+mod secure_boot;
 mod wireless;
 
 use crate::{
@@ -31,7 +32,7 @@ pub(crate) struct Both<'a> {
 
 type Check = fn(Both) -> Vec<Problem>;
 
-const CHECKS: [Check; 16] = [
+const CHECKS: [Check; 17] = [
     network::check,
     ports::check,
     fit::check,
@@ -41,6 +42,7 @@ const CHECKS: [Check; 16] = [
     access::check,
     components::check,
     boot::check,
+    secure_boot::check,
     floors::check,
     kernel::check,
     rules::check,

@@ -71,6 +71,24 @@ choices! {
 }
 
 choices! {
+    /// When systemd-boot puts keys into a firmware that is in setup mode, in its own words (`secure-boot-enroll` of
+    /// loader.conf). Where a firmware has keys, nothing does.
+    #[derive(Default)]
+    Enroll {
+        /// Never: you put them there yourself.
+        #[default]
+        Off = "off",
+        /// When somebody chooses it in the boot menu, which appears when a key is held at the start.
+        Manual = "manual",
+        /// By itself in a virtual machine, and as `manual` elsewhere.
+        IfSafe = "if-safe",
+        /// By itself everywhere, after 15 seconds in which any key stops it. A machine whose cards need other keys may not start
+        /// any more until its firmware is reset.
+        Force = "force",
+    }
+}
+
+choices! {
     /// Which suite of Debian a board takes its kernel from.
     #[derive(Default)]
     KernelSuite {

@@ -10,13 +10,14 @@ mod preload;
 mod profile;
 mod secret;
 mod sections;
+mod secure_boot;
 pub mod value;
 
 pub use addon::AddonSection;
 pub use board::{BoardFile, Emulate, PiModel, Radio, RaspberryPi};
 pub use choices::{
     AcmeChallenge, Advertise, Arch, Boot, CniPlugin, Compression, ControlPlane, DatastoreKind, DatastoreTls,
-    DebianRelease, Disk, DnsPlugin, FlannelBackend, IngressPlugin, IpFamily, KernelSuite, LoadBalancerPlugin,
+    DebianRelease, Disk, DnsPlugin, Enroll, FlannelBackend, IngressPlugin, IpFamily, KernelSuite, LoadBalancerPlugin,
     MetricsPlugin, NodeAddress, Part, Ssh, StoragePlugin,
 };
 pub use node::{NodeDatastore, NodeFile};

@@ -1,6 +1,6 @@
 //! A profile: what cluster.
 
-use super::{addon::AddonSection, preload::PreloadSection, sections::*};
+use super::{addon::AddonSection, preload::PreloadSection, sections::*, secure_boot::SecureBootSection};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -62,6 +62,9 @@ pub struct ProfileFile {
     /// Radios.
     #[serde(default)]
     pub wireless: WirelessSection,
+    /// Signatures on what UEFI firmware starts.
+    #[serde(default)]
+    pub secure_boot: SecureBootSection,
     /// Container images that are on the node from the beginning.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub preload: Vec<PreloadSection>,

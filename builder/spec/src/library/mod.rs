@@ -8,6 +8,7 @@ mod overlays;
 mod place;
 mod preload;
 mod read;
+mod secure_boot;
 
 pub use find::Found;
 pub use place::Library;

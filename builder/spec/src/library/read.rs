@@ -25,13 +25,12 @@ impl Library {
         let (profile, board) = together(profile, self.board(board))?;
         let names = Names { profile: &profile.name, board: &board.name };
         let overlays = super::overlays::read(&profile.document, &board.document);
-        let files = together(
-            overlays,
-            together(super::preload::read(&profile.document), super::addons::read(&profile.document)),
-        );
-        let (mut spec, (overlays, (preload, addons))) =
+        let of_pods = together(super::preload::read(&profile.document), super::addons::read(&profile.document));
+        let files = together(overlays, together(super::secure_boot::read(&profile.document), of_pods));
+        let (mut spec, (overlays, (secure_boot, (preload, addons)))) =
             together(resolve(names, &profile.document, &board.document), files)?;
         spec.board.overlays = overlays;
+        spec.secure_boot = secure_boot;
         spec.preload = preload;
         spec.addons = addons;
         spec.warnings.extend([profile.note, board.note].into_iter().flatten());

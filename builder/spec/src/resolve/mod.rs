@@ -51,6 +51,7 @@ pub fn resolve(names: Names, profile: &Document<ProfileFile>, board: &Document<B
         memory: memory::memory(both),
         wireless: profile.wireless.clone(),
         // Their files are for the library to read.
+        secure_boot: None,
         preload: Vec::new(),
         addons: Vec::new(),
         warnings: check::warnings(both),

@@ -63,6 +63,11 @@ pub(super) fn key(path: &str) -> Option<&'static str> {
         ("wifi.psk", "a key of 64 hexadecimal digits goes into `wifi.passphrase` too"),
         ("wifi.key", "it is `wifi.passphrase`"),
         ("wifi.password", "it is `wifi.passphrase`"),
+        (
+            "secure-boot.password",
+            "the password of the key is never in a file: KILN_SECURE_BOOT_PASSWORD in the environment",
+        ),
+        ("secure-boot.cert", "it is `secure-boot.certificate`"),
         ("kernel", "the kernel belongs to the board: see `kernel-package` and `kernel-suite` there"),
         ("arch", "the instruction set belongs to the board: see `kiln boards`"),
         ("board", "the board is chosen by `--board`: see `kiln boards`"),

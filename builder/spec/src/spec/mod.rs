@@ -8,6 +8,7 @@ mod digest;
 mod image;
 mod node_json;
 mod preload;
+mod secure_boot;
 mod whole;
 
 pub use addon::{Addon, AddonFile, AddonSource, Change, Chart};
@@ -17,4 +18,5 @@ pub use cluster::{Acme, Cni, Ingress, Kubernetes, LoadBalancer, Memory, Metallb,
 pub use image::{Access, Debian, Image, ImageVersion, PackageList};
 pub use node_json::Stamp;
 pub use preload::{ImageFile, Preload};
+pub use secure_boot::{PublicFile, SecureBoot, SignWith};
 pub use whole::Spec;

@@ -2,7 +2,7 @@
 
 use super::{
     Access, Addon, Board, Cni, Debian, Image, Ingress, Kubernetes, LoadBalancer, Memory, Network, Plugins, Preload,
-    Storage, Wireless,
+    SecureBoot, Storage, Wireless,
 };
 use serde::Serialize;
 
@@ -42,6 +42,9 @@ pub struct Spec {
     pub memory: Memory,
     /// Radios.
     pub wireless: Wireless,
+    /// Who signs what the firmware starts; nobody when there is nothing here.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub secure_boot: Option<SecureBoot>,
     /// Container images besides kiln's own.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub preload: Vec<Preload>,

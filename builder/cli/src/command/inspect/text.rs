@@ -5,7 +5,7 @@ use super::{
     root::Root,
 };
 use crate::args::InspectArgs;
-use kiln_image::inspect::{BootEntry, Report, Slot};
+use kiln_image::inspect::{BootEntry, BootPartition, Enrolled, Report, Signatory, Slot};
 use kiln_types::ByteSize;
 use std::fmt::Write as _;
 
@@ -20,6 +20,7 @@ pub fn text(report: &Report, roots: &[Option<Root>], args: &InspectArgs) -> Stri
         let _ = writeln!(out, "  {:<16} {:>10}  {}  {}", entry.name, entry.size.to_string(), entry.uuid, entry.kind);
     }
     report.boot.iter().flat_map(|boot| &boot.entries).for_each(|entry| describe_boot(&mut out, entry));
+    report.boot.iter().filter(|boot| !boot.programs.is_empty()).for_each(|boot| describe_signatures(&mut out, boot));
     if let Some((boot, command_line)) = report.boot.as_ref().and_then(|boot| Some((boot, boot.command_line.as_ref()?)))
     {
         heading(&mut out, &format!("Boot partition {}", boot.name));
@@ -57,6 +58,28 @@ fn describe_boot(out: &mut String, BootEntry { path, uki }: &BootEntry) {
     let sizes = uki.sections.iter().filter(|section| section.size >= ByteSize(1 << 16));
     let sizes: Vec<_> = sizes.map(|section| format!("{} {}", section.name, section.size)).collect();
     line(out, "sections", &sizes.join(", "));
+}
+
+fn describe_signatures(out: &mut String, boot: &BootPartition) {
+    heading(out, "Secure Boot");
+    for program in &boot.programs {
+        let by: Vec<_> = program.signed_by.iter().map(known).collect();
+        let state = match &program.fault {
+            Some(fault) => format!("NOT VALID: {fault}"),
+            None if by.is_empty() => "not signed".to_owned(),
+            None => format!("signed by {}", by.join(", ")),
+        };
+        let _ = writeln!(out, "  {:<34} {state}", program.path);
+    }
+    for Enrolled { variable, certificates, fault } in &boot.enrolled {
+        let all: Vec<_> = certificates.iter().map(known).collect();
+        line(out, &format!("enrols {variable}"), fault.as_ref().unwrap_or(&all.join(", ")));
+    }
+}
+
+/// Name and fingerprint: anybody can make a certificate with that name.
+fn known(by: &Signatory) -> String {
+    format!("{} (SHA-256 {})", by.subject, by.sha256)
 }
 
 fn describe_slot(out: &mut String, slot: &Slot, root: Option<&Root>, args: &InspectArgs) {
