@@ -11,7 +11,7 @@ use crate::{
     scenario::Scenario,
     variant,
 };
-use kiln_emulate::{Clock, DiskMode, Error, Forward, Options, Session};
+use kiln_emulate::{Boot, Clock, DiskMode, Error, Forward, Options, Session};
 use kiln_event::Deaf;
 use std::{
     fs,
@@ -48,6 +48,9 @@ impl Bench {
         let mut options = machine(&image, &board, scenario)?;
         options.disk = DiskMode::Scratch(disk.clone());
         choose_start(&mut options, &image, &board, model.as_ref(), folder.path())?;
+        if scenario.secure_boot {
+            options.boot = Boot::SecureBoot;
+        }
         options.network = scenario.network;
         options.forwards = scenario.forward.iter().copied().map(Forward::free).collect();
         options.forwards.extend(

@@ -15,6 +15,7 @@ mod flash;
 mod http;
 mod kubectl;
 mod model;
+mod owner;
 mod router;
 mod scenario;
 mod server;

@@ -56,6 +56,10 @@ pub struct Scenario {
     pub memory: Option<ByteSize>,
     /// Size of the disk, such as `8GiB`, when it is not that of the board.
     pub disk: Option<ByteSize>,
+    /// Whether the firmware knows Secure Boot; it has no keys at first. `@OWNER@` in `set` is the folder of a key and its
+    /// certificate, `owner.key` and `owner.crt`.
+    #[serde(default)]
+    pub secure_boot: bool,
     /// Whether the machine has a network card.
     #[serde(default = "network")]
     pub network: bool,

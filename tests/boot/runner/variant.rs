@@ -2,7 +2,7 @@
 
 use crate::{
     failure::{Failure, Outcome, file, unexpected},
-    find,
+    find, owner,
     scenario::{Scenario, home},
     site, ssh,
 };
@@ -17,6 +17,9 @@ use std::{
 const REGISTRIES: [&str; 2] = ["registry.example.org", "quay.io"];
 /// Web servers that it stands in for, by a folder of that name.
 const SERVERS: [&str; 1] = ["github.com"];
+
+/// In a setting, the folder with the keys of Secure Boot.
+const OWNER: &str = "@OWNER@";
 
 /// Builds the image of a scenario with `set` by the kiln that `KILN_BOOT_KILN` names. Images and locks are kept, so that
 /// a build whose inputs are the same costs nothing.
@@ -56,6 +59,11 @@ fn command(kiln: &Path, scenario: &Scenario, board: &str, folder: &Path) -> Outc
     for setting in &scenario.set {
         let setting = setting.replace("@ARCHIVE@", &archive.as_deref().unwrap_or(folder).display().to_string());
         let setting = setting.replace("@SITE@", &site).replace("@HOME@", &home().display().to_string());
+        let setting = if setting.contains(OWNER) {
+            setting.replace(OWNER, &owner::keys()?.display().to_string())
+        } else {
+            setting
+        };
         command.arg("--set").arg(ssh::with_keys(&setting)?);
     }
     Ok(command)

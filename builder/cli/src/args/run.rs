@@ -48,6 +48,11 @@ pub struct MachineArgs {
     /// Boot without any network.
     #[arg(long)]
     pub no_network: bool,
+
+    /// Boot by a firmware that knows Secure Boot and has no keys yet: an image that enrols its own starts a second time with it
+    /// on.
+    #[arg(long)]
+    pub secure_boot: bool,
 }
 
 #[derive(Args)]

@@ -35,6 +35,8 @@ const FAILURES: &[(&str, Meaning)] = &[
     ("Security Violation", BootFailure::Refused),
     ("hash does not match", BootFailure::Refused),
     ("Error loading image", BootFailure::Refused),
+    ("Error loading \\EFI\\", BootFailure::Refused),
+    ("Error registering initrd", |_| BootFailure::Refused("it was to be started with a foreign initrd".to_owned())),
     ("You are in emergency mode", BootFailure::Emergency),
     ("You are in rescue mode", BootFailure::Emergency),
     ("UEFI Interactive Shell", |_| BootFailure::NothingToBoot),
@@ -99,6 +101,14 @@ mod tests {
         assert_eq!(failure(line), BootFailure::Panic("Attempted to kill init! exitcode=0x00000200".into()));
         let line = "[    4.2] kiln-init: this node cannot start: no partition has the root hash";
         assert_eq!(failure(line), BootFailure::Initrd("no partition has the root hash".into()));
+    }
+
+    #[test]
+    fn a_kernel_that_secure_boot_refuses_is_told_with_its_name() {
+        let line = r"../src/boot/boot.c:2576@image_start: Error loading \EFI\Linux\kiln_1+2-1.efi: Access denied";
+        assert_eq!(failure(line), BootFailure::Refused(r"Linux\kiln_1+2-1.efi: Access denied".into()));
+        let line = "../src/boot/linux.c:141@linux_exec: Error registering initrd: Already started";
+        assert!(matches!(failure(line), BootFailure::Refused(_)));
     }
 
     #[test]

@@ -25,7 +25,9 @@ pub(crate) fn arguments(machine: &Machine) -> Vec<OsString> {
 fn board(line: &mut Line, machine: &Machine) {
     // Nothing that a default of some QEMU version might add: no floppy, VGA, CD-ROM or monitor.
     line.flags(&["-nodefaults", "-display", "none"]);
-    line.flags(&["-M", &machine.model]);
+    let guarded = matches!(&machine.start, Start::Firmware(firmware) if firmware.guarded);
+    let mode = if guarded { ",smm=on" } else { "" };
+    line.flags(&["-M", &format!("{}{mode}", machine.model)]);
     match machine.acceleration {
         Acceleration::Kvm => line.flags(&["-accel", "kvm", "-cpu", "host"]),
         Acceleration::Tcg => line.flags(&["-accel", "tcg,thread=multi", "-cpu", &machine.cpu]),
@@ -44,6 +46,11 @@ fn board(line: &mut Line, machine: &Machine) {
 fn start(line: &mut Line, start: &Start) {
     match start {
         Start::Firmware(firmware) => {
+            if firmware.guarded {
+                // Only code in that mode writes to the flash. Such a firmware does not come back from sleep (S3) by itself.
+                line.flags(&["-global", "driver=cfi.pflash01,property=secure,value=on"]);
+                line.flags(&["-global", "ICH9-LPC.disable_s3=1"]);
+            }
             line.option("-drive", "if=pflash,format=raw,readonly=on,file=", &firmware.code, "");
             line.option("-drive", "if=pflash,format=raw,file=", &firmware.variables, "");
         }

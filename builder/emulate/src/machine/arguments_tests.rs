@@ -14,7 +14,11 @@ fn machine() -> Machine {
         cpus: 2,
         peripherals: Peripherals::Virtual,
         more_arguments: Vec::new(),
-        start: Start::Firmware(Firmware { code: "/fw/code.fd".into(), variables: "/run/vars.fd".into() }),
+        start: Start::Firmware(Firmware {
+            code: "/fw/code.fd".into(),
+            variables: "/run/vars.fd".into(),
+            guarded: false,
+        }),
         disks: vec![MachineDisk { path: "/run/disk.qcow2".into(), format: Format::Qcow2, lasting: false }],
         network: Some(vec![
             Forward { host: 16443, ..Forward::free(6443) },
@@ -62,6 +66,18 @@ fn of_a_throwaway_machine_with_firmware() {
 -device virtio-serial-pci
 -device virtserialport,chardev=host0,name=io.kiln.host";
     assert_eq!(shown(&machine()), golden);
+}
+
+#[test]
+fn of_a_firmware_that_guards_its_variables() {
+    let firmware = Firmware { code: "/fw/secure.fd".into(), variables: "/run/vars.fd".into(), guarded: true };
+    let text = shown(&Machine { start: Start::Firmware(firmware), ..machine() });
+    for line in [
+        "-M q35,smm=on\n",
+        "-global driver=cfi.pflash01,property=secure,value=on\n-global ICH9-LPC.disable_s3=1\n-drive if=pflash",
+    ] {
+        assert!(text.contains(line), "{line} is missing in\n{text}");
+    }
 }
 
 #[test]

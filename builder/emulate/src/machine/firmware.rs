@@ -10,6 +10,9 @@ pub(crate) struct Firmware {
     pub code: PathBuf,
     /// Its variables; a template when found, a private copy in a machine.
     pub variables: PathBuf,
+    /// Whether it keeps its variables from the system by running in the processor's management mode (SMM), which the machine has
+    /// to have then. On ARM nothing does so in QEMU.
+    pub guarded: bool,
 }
 
 /// Pairs without Secure Boot keys, newest layout first. Debian has dropped the 2 MiB variant, Fedora links both.
@@ -52,6 +55,37 @@ const ARM: &[(&str, &str)] = &[
     ("/opt/homebrew/share/qemu/edk2-arm-code.fd", "/opt/homebrew/share/qemu/edk2-arm-vars.fd"),
 ];
 
+/// Those that know Secure Boot, with variables without keys, which is setup mode. Debian's and Ubuntu's does so without guarding
+/// its variables from the guest's own kernel, which is nobody's enemy here: with SMM and two emulated processors the firmware alone
+/// took 69 s in the place of 12.
+const SECURE_X86_64: &[(&str, &str)] = &[("/usr/share/OVMF/OVMF_CODE_4M.fd", "/usr/share/OVMF/OVMF_VARS_4M.fd")];
+
+/// Those that guard them, where there is nothing else.
+const GUARDED_X86_64: &[(&str, &str)] = &[
+    // Fedora, RHEL
+    ("/usr/share/edk2/ovmf/OVMF_CODE.secboot.fd", "/usr/share/edk2/ovmf/OVMF_VARS.fd"),
+    // Arch
+    ("/usr/share/edk2/x64/OVMF_CODE.secboot.4m.fd", "/usr/share/edk2/x64/OVMF_VARS.4m.fd"),
+    // QEMU's own build
+    ("/usr/share/qemu/edk2-x86_64-secure-code.fd", "/usr/share/qemu/edk2-i386-vars.fd"),
+];
+
+/// Debian's firmware for 64-bit ARM knows it always.
+const SECURE_AARCH64: &[(&str, &str)] = &[("/usr/share/AAVMF/AAVMF_CODE.fd", "/usr/share/AAVMF/AAVMF_VARS.fd")];
+
+/// The first pair that is installed and knows Secure Boot.
+///
+/// # Errors
+/// [`Error::FirmwareMissing`] with every place that was tried.
+pub(crate) fn find_secure(arch: Arch) -> Result<Firmware, Error> {
+    match arch {
+        Arch::X86_64 => installed(arch, SECURE_X86_64)
+            .or_else(|_| installed(arch, GUARDED_X86_64).map(|found| Firmware { guarded: true, ..found })),
+        Arch::Aarch64 => installed(arch, SECURE_AARCH64),
+        Arch::Arm => installed(arch, &[]),
+    }
+}
+
 /// The first pair that is installed.
 ///
 /// # Errors
@@ -62,6 +96,10 @@ pub(crate) fn find(arch: Arch) -> Result<Firmware, Error> {
         Arch::Aarch64 => AARCH64,
         Arch::Arm => ARM,
     };
+    installed(arch, pairs)
+}
+
+fn installed(arch: Arch, pairs: &[(&str, &str)]) -> Result<Firmware, Error> {
     first(pairs, Path::exists)
         .ok_or_else(|| Error::FirmwareMissing { arch, looked: pairs.iter().map(|(code, _)| code.into()).collect() })
 }
@@ -69,7 +107,7 @@ pub(crate) fn find(arch: Arch) -> Result<Firmware, Error> {
 fn first(pairs: &[(&str, &str)], exists: impl Fn(&Path) -> bool) -> Option<Firmware> {
     let (code, variables) =
         pairs.iter().find(|(code, variables)| exists(Path::new(code)) && exists(Path::new(variables)))?;
-    Some(Firmware { code: code.into(), variables: variables.into() })
+    Some(Firmware { code: code.into(), variables: variables.into(), guarded: false })
 }
 
 #[cfg(test)]
@@ -80,7 +118,7 @@ mod tests {
     fn takes_only_whole_pairs() {
         let pairs = &[("/a/code", "/a/vars"), ("/b/code", "/b/vars")];
         let found = first(pairs, |path| path != Path::new("/a/vars"));
-        assert_eq!(found, Some(Firmware { code: "/b/code".into(), variables: "/b/vars".into() }));
+        assert_eq!(found, Some(Firmware { code: "/b/code".into(), variables: "/b/vars".into(), guarded: false }));
         assert_eq!(first(pairs, |_| false), None);
     }
 }

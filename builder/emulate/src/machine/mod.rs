@@ -11,7 +11,7 @@ mod program;
 pub use accelerator::{Acceleration, Chosen, choose};
 pub(crate) use arguments::{NETWORK, arguments};
 pub(crate) use disk::{Format, MachineDisk, prepare};
-pub(crate) use firmware::{Firmware, find as find_firmware};
+pub(crate) use firmware::{Firmware, find as find_firmware, find_secure as find_secure_firmware};
 pub(crate) use ports::resolve as resolve_forwards;
 pub(crate) use program::{emulator, find as find_program, run};
 

@@ -22,6 +22,8 @@ use std::{
 pub enum Boot {
     /// As on real hardware: UEFI firmware reads the ESP of the disk.
     Uefi,
+    /// The same with a firmware that knows Secure Boot, in its setup mode: without keys, until the image or its user enrols some.
+    SecureBoot,
     /// QEMU loads a kernel itself; for trials of a kernel, an initrd or this library.
     Kernel {
         /// The kernel image.

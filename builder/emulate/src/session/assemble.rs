@@ -3,7 +3,9 @@
 use crate::{
     Acceleration, Boot, Chosen, DiskMode, Forward, Options, Peripherals, choose,
     error::{Error, file},
-    machine::{Firmware, Machine, MachineDisk, Sockets, Start, find_firmware, prepare, resolve_forwards},
+    machine::{
+        Firmware, Machine, MachineDisk, Sockets, Start, find_firmware, find_secure_firmware, prepare, resolve_forwards,
+    },
 };
 use kiln_event::{Event, Listener};
 use std::{fs, path::Path, sync::atomic::Ordering};
@@ -37,6 +39,7 @@ pub(super) fn assemble(options: &Options, dir: &Path, listener: &dyn Listener) -
 fn start(options: &Options, dir: &Path) -> Result<Start, Error> {
     match &options.boot {
         Boot::Uefi => private_firmware(find_firmware(options.arch)?, dir).map(Start::Firmware),
+        Boot::SecureBoot => private_firmware(find_secure_firmware(options.arch)?, dir).map(Start::Firmware),
         Boot::Kernel { kernel, initrd, device_tree, command_line } => Ok(Start::Kernel {
             kernel: kernel.clone(),
             initrd: initrd.clone(),

@@ -8,6 +8,7 @@ mod https;
 mod judge;
 mod network;
 mod node;
+mod tamper;
 
 use crate::{bench::Bench, failure::Outcome};
 use expected::Expected;
@@ -83,6 +84,14 @@ pub enum Step {
     Overwrite(damage::Overwrite),
     /// Removes a partition from the table; the machine is off.
     Delete(damage::Delete),
+    /// Changes the root hash in the kernel's image on the boot partition, or makes it right again; the machine is off.
+    AlterRootHash {},
+    /// Takes the signature from the kernel's image; the machine is off.
+    RemoveSignature {},
+    /// Adds a boot entry that starts the kernel with a foreign initrd; the machine is off.
+    AddInitrd {},
+    /// Takes that entry away; the machine is off.
+    RemoveInitrd {},
     /// `e2fsck -fn` of a partition; the machine is off.
     CheckExt4(judge::CheckExt4),
     /// `sgdisk -v` of the disk; the machine is off.
@@ -142,6 +151,10 @@ fn one(step: &Step, bench: &mut Bench) -> Outcome {
         Step::Overwrite(step) => step.run(bench),
         Step::Delete(step) => step.run(bench),
         Step::CheckExt4(step) => step.run(bench),
+        Step::AlterRootHash {} => tamper::alter_root_hash(bench),
+        Step::RemoveSignature {} => tamper::remove_signature(bench),
+        Step::AddInitrd {} => tamper::add_initrd(bench),
+        Step::RemoveInitrd {} => tamper::remove_initrd(bench),
         Step::CheckTable {} => judge::check_table(bench),
     }
 }
