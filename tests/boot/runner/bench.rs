@@ -37,6 +37,9 @@ impl Bench {
     /// Copies the image to a disk; nothing is switched on.
     pub fn set_up(scenario: &Scenario) -> Outcome<Self> {
         let board = board::tested(scenario.board.as_deref())?;
+        if scenario.secure_boot && board.pi_filter().is_some() {
+            return Err(Failure::Lacking(format!("{} has no UEFI, so no Secure Boot", board.name)));
+        }
         let model = if scenario.card { Some(Model::of(&board.name)?) } else { None };
         let image = match scenario.has_own_image() {
             false => find::image(&scenario.profile, &board.name)?,

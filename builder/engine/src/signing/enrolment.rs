@@ -45,7 +45,9 @@ fn given(wanted: &SecureBoot, own: &Certificate) -> Result<Vec<FatFile>, Signing
         }
         Ok(on_partition(file))
     });
-    files.collect()
+    let mut files = files.collect::<Result<Vec<_>, _>>()?;
+    files.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(files)
 }
 
 fn on_partition(file: &PublicFile) -> FatFile {

@@ -1,7 +1,11 @@
 //! With a key that openssl makes; without it there is nothing to try.
 
-use super::{SigningError, signer};
-use kiln_image::signing::{KeyError, SignError};
+use super::{Keys, SigningError, signer};
+use crate::EngineError;
+use kiln_image::{
+    enrolment::{self, EnrolmentError},
+    signing::{KeyError, SignError},
+};
 use kiln_spec::{Library, Overrides, SignWith, Spec};
 use std::{
     fs::{self, Permissions},
@@ -81,4 +85,47 @@ fn neither_key_nor_password_is_in_what_is_shown_or_hashed() {
     assert_eq!(spec.digest(), before);
     let shown = format!("{spec:?}") + &serde_json::to_string(&spec).unwrap();
     assert!(!shown.contains("hunter2"));
+}
+
+/// The files that `spec` enrols, made by its own key.
+fn keys(spec: &Spec) -> Result<Option<Keys>, EngineError> {
+    Keys::of(spec, signer(spec).unwrap().unwrap().as_ref(), 1_700_000_000)
+}
+
+#[test]
+fn the_owner_is_enrolled_when_it_is_said() {
+    let Some((_dir, mut spec)) = owner(&["secure-boot.key=@/db.key", "secure-boot.enroll=manual"]) else { return };
+    let found = keys(&spec).unwrap().unwrap();
+    assert_eq!((found.when, found.files.len()), ("manual", 3));
+    spec.secure_boot.as_mut().unwrap().enroll = kiln_spec::Enroll::Off;
+    assert!(keys(&spec).unwrap().is_none());
+}
+
+#[test]
+fn files_made_elsewhere_are_taken_when_the_image_starts_with_them() {
+    let settings = ["secure-boot.key=@/db.key", "secure-boot.enroll=force"];
+    let (Some((dir, spec)), Some((_other, other))) = (owner(&settings), owner(&settings)) else { return };
+    let made_for = |of: &Spec| {
+        let from = dir.path().join("keys");
+        fs::create_dir_all(&from).unwrap();
+        for file in enrolment::files(signer(of).unwrap().unwrap().as_ref(), &[], 1_700_000_000).unwrap() {
+            fs::write(from.join(file.path.rsplit('/').next().unwrap()), file.bytes).unwrap();
+        }
+        let at = |name: &str| dir.path().join(name).display().to_string();
+        let set = [
+            format!("secure-boot.certificate={}", at("db.crt")),
+            format!("secure-boot.key={}", at("db.key")),
+            format!("secure-boot.enroll-from={}", at("keys")),
+            "secure-boot.enroll=force".to_owned(),
+        ];
+        let overrides = Overrides { set: set.to_vec(), console_token: None };
+        Library::new(Vec::new(), Vec::new()).spec("minimal", "x86_64", &overrides).unwrap()
+    };
+    assert_eq!(keys(&made_for(&spec)).unwrap().unwrap().files, keys(&spec).unwrap().unwrap().files);
+    let strange = keys(&made_for(&other)).err().unwrap();
+    assert!(matches!(&strange, EngineError::Signing(SigningError::NotTrusted { .. })), "{strange}");
+    let mut damaged = made_for(&spec);
+    damaged.secure_boot.as_mut().unwrap().enroll_from[0].bytes.truncate(30);
+    let damaged = keys(&damaged).err().unwrap();
+    assert!(matches!(&damaged, EngineError::Signing(SigningError::Enrolment { source: EnrolmentError::Form, .. })));
 }

@@ -20,7 +20,7 @@ pub struct SecureBootSection {
     pub key: Option<LocalPath>,
     /// In the place of `key` a program with its arguments that signs: it reads what is to be signed (some kilobytes at most)
     /// from its standard input, and writes the signature (RSASSA-PKCS1-v1_5 with SHA-256) as it is to its standard output. A
-    /// token signs by `["pkcs11-tool", "--sign", "--mechanism", "SHA256-RSA-PKCS", "--id", "01"]`.
+    /// token signs by `["pkcs11-tool", "--pin", "env:PIN", "--sign", "--mechanism", "SHA256-RSA-PKCS", "--id", "01"]`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub signer: Vec<String>,
     /// When the boot loader puts the certificate, as PK, KEK and db, into a firmware that is in setup mode, which has no keys.
