@@ -13,7 +13,7 @@ pub struct SecureBootSection {
     /// Nothing is signed when not given.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub certificate: Option<LocalPath>,
-    /// The key, in PEM or DER (PKCS#8 or PKCS#1), which nobody else may read. It is read while an image is built and kept
+    /// The key, in PEM or DER (PKCS#8 or PKCS#1), in a file that not every user of the machine can read. It is read while an image is built and kept
     /// nowhere. `KILN_SECURE_BOOT_KEY` in the environment goes before it, and `KILN_SECURE_BOOT_PASSWORD` opens one that is
     /// encrypted.
     #[serde(skip_serializing_if = "Option::is_none")]
