@@ -26,7 +26,8 @@ def main(command, state, *rest):
     results = json.loads(path.read_text()) if path.exists() else {}
     match command, rest:
         case "todo", (suite, *words):
-            print("|".join(re.escape(name) for name in _todo(results, suite, words)))
+            names = _todo(results, suite, words)
+            print(f"(?:{'|'.join(map(re.escape, names))})$" if names else "")
         case "add", (report,):
             results.update(_results(report))
             _save(path, results)
