@@ -29,8 +29,10 @@ def main(command, state, *rest):
             names = _todo(results, suite, words)
             print(f"(?:{'|'.join(map(re.escape, names))})$" if names else "")
         case "add", (report,):
-            results.update(_results(report))
-            _save(path, results)
+            new = _results(report)
+            if not new:
+                sys.exit(f"results.py: no test came to its end, by {report}; what ginkgo said is in `log` beside it")
+            _save(path, results | new)
         case "forget", words:
             _save(path, {name: result for name, result in results.items() if not _named(name, words)})
         case "tell", (suite, file):
