@@ -18,9 +18,11 @@ pub mod oci;
 pub mod pe;
 mod read_at;
 pub mod signing;
+mod sparse;
 mod stream;
 pub mod uki;
 pub mod verity;
 
 pub use arch::Arch;
 pub use read_at::{ReadAt, Window};
+pub use sparse::{BLOCK, Grown, Sparse, WholeFile, is_zero};

@@ -145,7 +145,7 @@ fn a_damaged_image_never_starts() {
     let image = make(dir.path());
     write_bmap(&image);
     let mut bytes = fs::read(&image).unwrap();
-    let place = bytes.len() - (1 << 20);
+    let place = bytes.len() - (2 << 20);
     bytes[place] ^= 1;
     fs::write(&image, bytes).unwrap();
     let mut device = Faulty::new(SIZE, Fault::None);

@@ -10,10 +10,10 @@
 //! Linux and libfdisk, which systemd-repart writes with, take such a disk for GPT and leave this sector alone, as long as the
 //! entry of type 0xEE begins at sector 1.
 
-use super::Placed;
+use super::{Placed, ends::Ends};
 use crate::gpt::SECTOR;
 use ::gpt::mbr::{MBRError, PartRecord, ProtectiveMBR};
-use std::{fs::File, io};
+use std::io;
 
 /// FAT32, addressed by sector numbers.
 const FAT32_LBA: u8 = 0x0c;
@@ -21,7 +21,7 @@ const FAT32_LBA: u8 = 0x0c;
 const LAST: usize = 3;
 
 /// Writes the first sector of a disk of `size` bytes that has `named` partitions for firmware without GPT, three at most.
-pub(super) fn write(mut file: &File, size: u64, named: &[&Placed]) -> io::Result<()> {
+pub(super) fn write(disk: &mut Ends, size: u64, named: &[&Placed]) -> io::Result<()> {
     // Disks of more than 2 TiB: the largest number there is, by the specification.
     let sectors = |bytes: u64| u32::try_from(bytes / SECTOR).unwrap_or(u32::MAX);
     let mut table = ProtectiveMBR::with_lb_size(sectors(size) - 1);
@@ -34,7 +34,7 @@ pub(super) fn write(mut file: &File, size: u64, named: &[&Placed]) -> io::Result
         let record = fat(sectors(partition.start), sectors(partition.size.bytes()));
         table.set_partition(place, record);
     }
-    table.overwrite_lba0(&mut file).map(drop).map_err(|error| match error {
+    table.overwrite_lba0(disk).map(drop).map_err(|error| match error {
         MBRError::Io(error) => error,
         other => io::Error::other(other),
     })

@@ -1,22 +1,27 @@
-//! The disk: partitions by name, laid out one after the other, and written with holes for zeros.
+//! The disk: partitions by name, laid out one after the other, and described before anything is written, so that every
+//! format can be made of it. Zeros are nowhere: they are holes in a raw image.
 //!
-//! The image file ends with its last partition and the second partition table: nobody downloads or flashes empty
-//! space. What the first boot adds is not in the file.
+//! The disk ends with its last partition and the second partition table: nobody downloads or flashes empty space. What
+//! the first boot adds is not there. Its size is a multiple of a MiB, which Azure asks of a VHD and VMware of a VMDK: one
+//! table serves all formats.
 
+mod copy;
+mod description;
+mod ends;
 mod error;
 mod image;
 mod layout;
 mod mbr;
 mod node;
 mod place;
-mod sparse;
 mod write;
 
+pub use description::Disk;
 pub use error::DiskError;
 pub use image::{DiskImage, Placed};
 pub use layout::{Layout, Partition, Source};
 pub use node::{BootVolumes, ESP, NodeDisk, PI_BOOT_A, PI_BOOT_B, PI_SELECT, ROOT_A, ROOT_A_VERITY, boot_serial};
-pub use write::write;
+pub use write::{write, write_raw};
 
 #[cfg(test)]
 mod tests;

@@ -5,11 +5,11 @@ use kiln_types::ByteSize;
 use std::collections::BTreeSet;
 
 /// Partitions begin at a multiple of this: flash memory and RAID like it, and all tools expect it.
-const ALIGNMENT: u64 = 1 << 20;
+pub(super) const ALIGNMENT: u64 = 1 << 20;
 /// Sizes are multiples of this: the block size of our filesystems and the grain of systemd-repart.
 const GRAIN: u64 = 4096;
-/// The second partition table, 33 sectors, and what makes the disk a multiple of [`GRAIN`].
-const TAIL: u64 = 20 << 10;
+/// Room for the second partition table, 33 sectors, in whole blocks.
+pub(super) const TAIL: u64 = 20 << 10;
 
 /// Places for all partitions, and the size of the disk.
 pub(super) fn places(layout: &Layout) -> Result<(Vec<Placed>, ByteSize), DiskError> {
@@ -23,7 +23,8 @@ pub(super) fn places(layout: &Layout) -> Result<(Vec<Placed>, ByteSize), DiskErr
         placed.push(Placed { name: partition.name.clone(), start, size: ByteSize(size) });
         end = start + size;
     }
-    Ok((placed, ByteSize(end + TAIL)))
+    // Azure takes no other disks, and what VMware imports has grains of 64 KiB.
+    Ok((placed, ByteSize((end + TAIL).next_multiple_of(ALIGNMENT))))
 }
 
 fn check(partitions: &[Partition]) -> Result<(), DiskError> {

@@ -1,5 +1,5 @@
-use super::{BootVolumes, DiskError, ESP, Layout, NodeDisk, Partition, ROOT_A, ROOT_A_VERITY, Source, write};
-use crate::{Arch, gpt, gpt::Kind, judge, verity::RootHash};
+use super::{BootVolumes, Disk, DiskError, ESP, Layout, NodeDisk, Partition, ROOT_A, ROOT_A_VERITY, Source, write};
+use crate::{Arch, ReadAt, Sparse, gpt, gpt::Kind, judge, verity::RootHash};
 use kiln_types::ByteSize;
 use std::{
     io::Write,
@@ -79,7 +79,8 @@ fn the_file_ends_behind_the_last_partition_and_the_second_table() {
     let file = tempfile::tempfile().unwrap();
     let image = write(&layout(), &file).unwrap();
     let root = image.partition("root-a").unwrap();
-    assert_eq!(image.size().bytes(), root.start + root.size.bytes() + (20 << 10));
+    let end = root.start + root.size.bytes();
+    assert_eq!(image.size().bytes(), (end + (20 << 10)).next_multiple_of(1 << 20));
     assert_eq!(file.metadata().unwrap().len(), image.size().bytes());
     let table = gpt::read(&file, image.size().bytes()).unwrap();
     assert!(table.backup_intact);
@@ -90,8 +91,8 @@ fn the_file_ends_behind_the_last_partition_and_the_second_table() {
 fn zeros_are_holes_and_content_is_where_it_belongs() {
     let file = tempfile::tempfile().unwrap();
     let image = write(&layout(), &file).unwrap();
-    // Blocks with content: one of the ESP, one and three of the root.
-    assert_eq!(image.written().bytes(), 5 * 4096 - (4096 - 11));
+    // Blocks with content: one of the ESP, one and three of the root, one and two of the tables.
+    assert_eq!(image.written().bytes(), 8 * 4096 - (4096 - 11));
     assert!(file.metadata().unwrap().blocks() * 512 < 128 << 10, "{:?}", file.metadata());
     let root = image.partition("root-a").unwrap();
     let mut seen = vec![0; 3 << 20];
@@ -155,4 +156,34 @@ fn the_disk_of_a_node_ends_with_its_root_and_has_room_for_the_hashes_of_a_full_s
     assert_eq!(layout, node.clone().layout());
     let other = NodeDisk { root_hash: RootHash::from_bytes([1; 32]), ..node };
     assert_ne!(layout.disk, other.layout().disk);
+}
+
+#[test]
+fn a_disk_is_read_at_any_offset_as_the_file_would_be() {
+    let layout = layout();
+    let file = tempfile::tempfile().unwrap();
+    let size = write(&layout, &file).unwrap().size().bytes();
+    let disk = Disk::new(&layout).unwrap();
+    assert_eq!((disk.size().bytes(), size % (1 << 20)), (size, 0));
+    let (mut seen, mut wanted) = (vec![0; 70_001], vec![0; 70_001]);
+    for at in (0..size - 70_001).step_by(65_537).chain([size - 70_001]) {
+        disk.read_at(at, &mut seen).unwrap();
+        file.read_exact_at(&mut wanted, at).unwrap();
+        assert!(seen == wanted, "{at}");
+    }
+    assert!(disk.read_at(size - 70_000, &mut seen).is_err() && disk.read_at(u64::MAX, &mut seen).is_err());
+    // Between the extents there are zeros.
+    let extents = disk.extents();
+    assert_eq!((extents[0].clone(), extents[1].clone()), (0..1 << 20, 1 << 20..(1 << 20) + 11));
+    assert!(extents.is_sorted_by(|before, after| before.end <= after.start));
+}
+
+#[test]
+fn the_identity_of_a_disk_is_that_of_its_content() {
+    let one = layout();
+    let mut other = layout();
+    other.partitions[0].source = Source::Bytes(b"boot sektor".to_vec());
+    let identity = |layout: &Layout| Disk::new(layout).unwrap().identity();
+    assert_eq!(identity(&one), identity(&layout()));
+    assert_ne!(identity(&one), identity(&other));
 }

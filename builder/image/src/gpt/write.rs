@@ -2,12 +2,12 @@
 
 use super::{Attributes, GptError, Kind};
 use ::gpt::{
-    GptConfig,
+    DiskDevice, GptConfig,
     disk::LogicalBlockSize,
     partition::Partition,
     partition_types::{OperatingSystem, Type},
 };
-use std::{collections::BTreeMap, fs::File};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Bytes of a sector.
@@ -30,13 +30,13 @@ pub struct NewEntry {
     pub attributes: Attributes,
 }
 
-/// Writes both tables of the disk in `file`, whose length is the size of the disk.
+/// Writes both tables of the disk that `device` is; where it ends, the disk does.
 ///
 /// # Errors
 /// When an entry does not fit into the table or writing fails.
-pub fn write(file: &File, disk: Uuid, entries: &[NewEntry]) -> Result<(), GptError> {
+pub fn write(device: impl DiskDevice, disk: Uuid, entries: &[NewEntry]) -> Result<(), GptError> {
     let config = GptConfig::new().writable(true).logical_block_size(LogicalBlockSize::Lb512);
-    let mut table = config.create_from_device(file, Some(disk))?;
+    let mut table = config.create_from_device(device, Some(disk))?;
     if entries.len() > 128 {
         return Err(GptError::TooMany { count: entries.len() });
     }

@@ -1,0 +1,150 @@
+//! The whole disk, described: tables in memory, the content of partitions where it is, zeros nowhere.
+
+use super::{DiskError, Layout, Partition, Placed, Source, ends::Ends, mbr, place::places};
+use crate::{
+    ReadAt, Sparse,
+    gpt::{self, Attributes, Kind, NewEntry},
+};
+use kiln_types::{ByteSize, Digest, Hasher};
+use std::{borrow::Cow, fs::File, io, ops::Range};
+
+/// A disk that can be read at any offset before any file has it; every format is written from this. Made from a
+/// [`Layout`] alone, whose memory it borrows.
+#[derive(Debug)]
+pub struct Disk<'a> {
+    size: ByteSize,
+    partitions: Vec<Placed>,
+    /// In the order of the disk; they do not overlap.
+    pieces: Vec<Piece<'a>>,
+}
+
+#[derive(Debug)]
+struct Piece<'a> {
+    bytes: Range<u64>,
+    content: Content<'a>,
+}
+
+#[derive(Debug)]
+enum Content<'a> {
+    Memory(Cow<'a, [u8]>),
+    File(File),
+}
+
+impl<'a> Disk<'a> {
+    /// The disk that `layout` describes. Its files stay open.
+    ///
+    /// # Errors
+    /// When the layout makes no sense or a source cannot be read.
+    pub fn new(layout: &'a Layout) -> Result<Self, DiskError> {
+        let (partitions, size) = places(layout)?;
+        let mut ends = Ends::new(size.bytes());
+        mbr::write(&mut ends, size.bytes(), &named_in_mbr(layout, &partitions))?;
+        gpt::write(&mut ends, layout.disk, &entries(layout, &partitions))?;
+        let tail = ends.tail_start();
+        let mut pieces = vec![memory(0, ends.head.into())];
+        for (partition, placed) in layout.partitions.iter().zip(&partitions) {
+            pieces.extend(content(partition, placed)?);
+        }
+        pieces.push(memory(tail, ends.tail.into()));
+        pieces.retain(|piece| !piece.bytes.is_empty());
+        Ok(Self { size, partitions, pieces })
+    }
+
+    /// Its size, a multiple of a MiB.
+    pub fn size(&self) -> ByteSize {
+        self.size
+    }
+
+    /// Where all partitions lie, in the order of the disk.
+    pub fn partitions(&self) -> &[Placed] {
+        &self.partitions
+    }
+
+    /// A digest that stands for the content: of all that is in memory, the tables among it. Their UUIDs are those of the
+    /// verified root, so the files, which are the root and its hashes, are covered without reading them.
+    pub fn identity(&self) -> Digest {
+        let mut hasher = Hasher::new();
+        for piece in &self.pieces {
+            hasher.field(piece.bytes.start.to_le_bytes());
+            if let Content::Memory(bytes) = &piece.content {
+                hasher.field(bytes);
+            }
+        }
+        hasher.finish()
+    }
+}
+
+fn memory(start: u64, bytes: Cow<'_, [u8]>) -> Piece<'_> {
+    Piece { bytes: start..start + bytes.len() as u64, content: Content::Memory(bytes) }
+}
+
+fn content<'a>(partition: &'a Partition, placed: &Placed) -> Result<Option<Piece<'a>>, DiskError> {
+    let piece = match &partition.source {
+        Source::Empty => return Ok(None),
+        Source::Bytes(bytes) => memory(placed.start, Cow::Borrowed(bytes)),
+        Source::File(path) => {
+            let failed = |source| DiskError::Read { name: partition.name.clone(), path: path.clone(), source };
+            let file = File::open(path).map_err(failed)?;
+            let len = file.metadata().map_err(failed)?.len();
+            Piece { bytes: placed.start..placed.start + len, content: Content::File(file) }
+        }
+    };
+    match ByteSize(piece.bytes.end - piece.bytes.start) {
+        content if content > placed.size => {
+            Err(DiskError::TooLarge { name: placed.name.clone(), content, size: placed.size })
+        }
+        _ => Ok(Some(piece)),
+    }
+}
+
+impl ReadAt for Disk<'_> {
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()> {
+        let end = offset.checked_add(into.len() as u64).filter(|&end| end <= self.size.bytes());
+        let end = end.ok_or(io::ErrorKind::UnexpectedEof)?;
+        into.fill(0);
+        for piece in &self.pieces {
+            let shared = piece.bytes.start.max(offset)..piece.bytes.end.min(end);
+            if shared.start < shared.end {
+                let into = &mut into[(shared.start - offset) as usize..(shared.end - offset) as usize];
+                piece.content.read_at(shared.start - piece.bytes.start, into)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+impl ReadAt for Content<'_> {
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()> {
+        match self {
+            Self::Memory(bytes) => (**bytes).read_at(offset, into),
+            Self::File(file) => file.read_at(offset, into),
+        }
+    }
+}
+
+impl Sparse for Disk<'_> {
+    fn len(&self) -> u64 {
+        self.size.bytes()
+    }
+
+    fn extents(&self) -> Vec<Range<u64>> {
+        self.pieces.iter().map(|piece| piece.bytes.clone()).collect()
+    }
+}
+
+fn named_in_mbr<'a>(layout: &Layout, places: &'a [Placed]) -> Vec<&'a Placed> {
+    let both = layout.partitions.iter().zip(places);
+    both.filter(|(partition, _)| partition.kind == Kind::PiBoot).map(|(_, placed)| placed).collect()
+}
+
+fn entries(layout: &Layout, places: &[Placed]) -> Vec<NewEntry> {
+    let entry = |(partition, placed): (&Partition, &Placed)| NewEntry {
+        name: partition.name.clone(),
+        kind: partition.kind,
+        uuid: partition.uuid,
+        start: placed.start,
+        size: placed.size.bytes(),
+        attributes: Attributes::of(partition.kind),
+    };
+    layout.partitions.iter().zip(places).map(entry).collect()
+}
