@@ -3,7 +3,9 @@
 use crate::{
     Context, EngineError, addons,
     boot::{Chain, Parts},
-    disk, filesystem, imager, images, kernel,
+    disk, filesystem,
+    formats::{self, BuiltImage, DraftImage},
+    imager, images, kernel,
     outputs::{self, Draft},
     packages,
     pieces::Pieces,
@@ -11,24 +13,28 @@ use crate::{
     root, signing, software,
 };
 use kiln_event::{Activity, Task};
-use kiln_image::{disk::DiskImage, mtree};
+use kiln_image::{disk::Disk, mtree};
 use kiln_plan::lock::Lock;
-use kiln_spec::{Spec, Stamp};
+use kiln_spec::{Output, Spec, Stamp};
 use kiln_tree::CheckedTree;
 use kiln_types::ByteSize;
-use std::path::{self, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// What a build left in its output directory.
 #[derive(Clone, Debug)]
 pub struct Built {
-    /// The disk image.
-    pub image: PathBuf,
-    /// Its length.
-    pub size: ByteSize,
-    /// What it takes up: the length without holes.
-    pub written: ByteSize,
+    /// The disk image in every format that was asked for; at least one.
+    pub images: Vec<BuiltImage>,
     /// Whether everything was there already.
     pub up_to_date: bool,
+}
+
+impl Built {
+    /// The file of the first of `formats` that there is.
+    pub fn first_of(&self, formats: &[Output]) -> Option<&Path> {
+        let find = |format: &Output| self.images.iter().find(|image| image.format == *format);
+        formats.iter().find_map(find).map(|image| image.path.as_path())
+    }
 }
 
 /// Builds the image of `spec` from the inputs that `lock` names, into the directory `out`.
@@ -62,10 +68,14 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
     let parts = Parts { spec, tree: &tree, initrd: &initrd, filesystem: &filesystem, signer: signer.as_deref() };
     let chain = Chain::of(context, &parts)?;
     context.check_cancelled()?;
-    let image = Draft::create(out.join(format!("{stem}.img")))?;
-    let disk = disk::write(context, &parts, chain.volumes(&parts, &stamp)?, image.file())?;
-    let names = keep(context, out, spec, lock, &tree, chain.unified_kernel(), (image, &disk))?;
-    let built = Built { image: names[0].clone(), size: disk.size(), written: disk.written(), up_to_date: false };
+    let layout = disk::layout(&parts, chain.volumes(&parts, &stamp)?);
+    let disk = Disk::new(&layout)?;
+    let drafts = formats::write(context, spec, lock, out, &disk)?;
+    let images = drafts.iter().map(|draft| draft.image.clone()).collect();
+    let names = keep(context, out, spec, lock, &tree, chain.unified_kernel(), (drafts, &disk))?;
+    record.remove_others(&names)?;
+    outputs::warn_of_others(context.listener, out, stem, &names);
+    let built = Built { images, up_to_date: false };
     record.write(&names, &built)?;
     Ok(built)
 }
@@ -87,7 +97,7 @@ fn check_slot(spec: &Spec, len: u64) -> Result<(), EngineError> {
     }
 }
 
-/// Writes the companions and gives all files their names, the image last: where it is, the others are too.
+/// Writes the companions and gives all files their names, the images last: where they are, the others are too.
 fn keep(
     context: &Context<'_>,
     out: &Path,
@@ -95,14 +105,17 @@ fn keep(
     lock: &Lock,
     tree: &CheckedTree,
     uki: Option<&[u8]>,
-    (image, disk): (Draft, &DiskImage),
+    (images, disk): (Vec<DraftImage>, &Disk<'_>),
 ) -> Result<Vec<PathBuf>, EngineError> {
     let task = Task::start(context.listener, Activity::Write, "checksums", None);
     let path = |extension: &str| out.join(format!("{}.{extension}", spec.image.id));
     let packages: String =
         tree.packages().iter().map(|package| format!("{} {}\n", package.name, package.version)).collect();
-    let blocks = outputs::block_map(&image, disk.size().bytes())?;
-    let mut drafts = vec![image, Draft::write(path("bmap"), blocks.as_bytes())?];
+    let formats: Vec<_> = images.iter().map(|draft| draft.image.clone()).collect();
+    let mut drafts: Vec<_> = images.into_iter().map(|image| image.draft).collect();
+    if spec.image.outputs.iter().any(|format| format.is_raw()) {
+        drafts.push(Draft::write(path("bmap"), outputs::block_map(disk)?.as_bytes())?);
+    }
     if let Some(uki) = uki {
         drafts.push(Draft::write(path("efi"), uki)?);
     }
@@ -112,10 +125,11 @@ fn keep(
         Draft::write(path("mtree"), mtree::listing(tree).as_bytes())?,
     ]);
     let digests = outputs::digests(&drafts)?;
-    let place = path::absolute(path("img")).map_err(EngineError::io("find", out))?;
-    let manifest = imager::manifest(spec, lock, &place, disk.size(), &digests[0]);
+    let manifest = imager::of_outputs(spec, lock, disk, &formats, &digests)?;
     drafts.push(Draft::write(path("sha256"), outputs::checksums(&drafts, &digests).as_bytes())?);
-    drafts.push(Draft::write(path("rpi-imager-manifest"), manifest.as_bytes())?);
+    if let Some(manifest) = manifest {
+        drafts.push(Draft::write(path("rpi-imager-manifest"), manifest.as_bytes())?);
+    }
     context.check_cancelled()?;
     let mut kept = drafts.into_iter().rev().map(Draft::keep).collect::<Result<Vec<_>, _>>()?;
     kept.reverse();

@@ -1,17 +1,16 @@
-//! The initrd and the disk, from what the earlier steps made.
+//! The initrd and what is on the disk, from what the earlier steps made.
 
 use crate::{
     Context, EngineError,
     boot::{self, Parts},
     root, step,
 };
-use kiln_event::{Activity, Task};
-use kiln_image::disk::{self, BootVolumes, DiskImage, NodeDisk, Source};
+use kiln_image::disk::{BootVolumes, Layout, NodeDisk, Source};
 use kiln_plan::identity::Identity;
 use kiln_spec::Spec;
 use kiln_tree::{CheckedTree, Content};
 use kiln_types::ByteSize;
-use std::{collections::BTreeMap, fs, fs::File};
+use std::{collections::BTreeMap, fs};
 
 const INITRD_VERSION: u32 = 3;
 
@@ -52,13 +51,8 @@ fn initrd_modules(spec: &Spec) -> impl Iterator<Item = &str> {
     spec.board.initrd_modules.iter().map(|name| name.as_str())
 }
 
-/// Writes the whole disk into `file`.
-pub fn write(
-    context: &Context<'_>,
-    parts: &Parts<'_>,
-    boot: BootVolumes,
-    file: &File,
-) -> Result<DiskImage, EngineError> {
+/// What is on the disk, and where.
+pub fn layout(parts: &Parts<'_>, boot: BootVolumes) -> Layout {
     let filesystem = parts.filesystem;
     let node = NodeDisk {
         arch: parts.arch(),
@@ -69,8 +63,5 @@ pub fn write(
         root_hash: filesystem.root_hash,
         slot: parts.spec.image.slot_size,
     };
-    let task = Task::start(context.listener, Activity::Write, "disk image", None);
-    let image = disk::write(&node.layout(), file)?;
-    task.done(format!("{}, {} of it content", image.size(), image.written()));
-    Ok(image)
+    node.layout()
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! Spec ─► request ─► locking ─► Lock ─┬► packages ─┐
-//!                                     ├► software ─┼► root ─► filesystem ─► disk ─► outputs
+//!                                     ├► software ─┼► root ─► filesystem ─► disk ─► formats ─► outputs
 //!                                     └► images ───┘
 //! ```
 
@@ -13,6 +13,7 @@ mod context;
 mod disk;
 mod error;
 mod filesystem;
+mod formats;
 mod imager;
 mod images;
 mod kernel;
@@ -34,10 +35,12 @@ pub use addons::AddonError;
 pub use build::{Built, build};
 pub use context::Context;
 pub use error::EngineError;
+pub use formats::BuiltImage;
 pub use images::ImageError;
 pub use kernel::{KernelError, Lack};
 pub use locking::{LockMode, existing, lock, resolve};
 pub use node::{Binary, CompileError, Compiler, Generated, Recipe, RecipeError, Toolchain, ToolchainError};
+pub use outputs::names;
 pub use request::request;
 pub use signing::SigningError;
 pub use survey::{Forecast, Outlook, survey};

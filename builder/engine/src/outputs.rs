@@ -2,17 +2,26 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `STEM.img` | the disk image |
-//! | `STEM.bmap` | which blocks of the image have to reach a device, for `kiln flash` and `bmaptool` |
+//! | `STEM.img`, `STEM.img.zst`, `STEM.qcow2`, … | the disk image, in the formats that were asked for (`image.outputs`) |
+//! | `STEM.bmap` | which blocks of the image have to reach a device, for `kiln flash` and `bmaptool`; beside what is raw, compressed or not |
 //! | `STEM.efi` | the unified kernel image, as it is on the ESP; for boards with UEFI |
 //! | `STEM.lock` | every input, to build the same bytes again |
 //! | `STEM.packages` | name and version of every Debian package |
 //! | `STEM.mtree` | every path of the root with mode, owner and digest |
 //! | `STEM.sha256` | checksums of all these, for `sha256sum -c` |
-//! | `STEM.rpi-imager-manifest` | where the image is, in the form of rpi-imager's lists |
+//! | `STEM.rpi-imager-manifest` | where the image is, in the form of rpi-imager's lists; beside what is raw, compressed or not |
+//!
+//! A directory has one build of a stem. What the build before left there and this one does not make again, such as an image of
+//! another format, is removed: it would look like a part of this one. Only what nobody touched since is; of all else that
+//! has such a name the user is told.
 
 use crate::EngineError;
-use kiln_image::bmap::{self, BlockMap};
+use kiln_event::{Event, Listener};
+use kiln_image::{
+    bmap::{self, BlockMap},
+    disk::{Disk, DiskError},
+};
+use kiln_spec::{Boot, Output, Spec};
 use kiln_types::{Digest, Hasher};
 use rayon::prelude::*;
 use std::{
@@ -22,8 +31,35 @@ use std::{
     process, thread,
 };
 
-/// Of all files that a build leaves.
-const EXTENSIONS: [&str; 8] = ["img", "bmap", "efi", "lock", "packages", "mtree", "sha256", "rpi-imager-manifest"];
+/// Of the files beside the images.
+const COMPANIONS: [&str; 7] = ["bmap", "efi", "lock", "packages", "mtree", "sha256", "rpi-imager-manifest"];
+
+/// The names of all files that a build of `spec` leaves, the images first.
+pub fn names(spec: &Spec) -> Vec<String> {
+    let has_raw = spec.image.outputs.iter().any(|format| format.is_raw());
+    let is_made = |companion: &&str| match *companion {
+        "bmap" | "rpi-imager-manifest" => has_raw,
+        "efi" => spec.board.boot == Boot::Uefi,
+        _ => true,
+    };
+    let images = spec.image.outputs.iter().map(|format| format.extension());
+    let extensions = images.chain(COMPANIONS.into_iter().filter(is_made));
+    extensions.map(|extension| format!("{}.{extension}", spec.image.id)).collect()
+}
+
+/// Where a build of `stem` may have left files in `dir`.
+fn places(dir: &Path, stem: &str) -> impl Iterator<Item = PathBuf> {
+    let extensions = Output::ALL.iter().map(|format| format.extension()).chain(COMPANIONS);
+    extensions.map(move |extension| dir.join(format!("{stem}.{extension}")))
+}
+
+/// Tells of files in `dir` that have names of this build and are not among those that it made.
+pub fn warn_of_others(listener: &dyn Listener, dir: &Path, stem: &str, made: &[PathBuf]) {
+    for path in places(dir, stem).filter(|path| !made.contains(path) && path.exists()) {
+        let text = format!("{} is not of this build: another one, or somebody else, made it.", path.display());
+        listener.hear(Event::Warning { text });
+    }
+}
 
 /// A file that takes its name when it is whole, and is gone when that never happens.
 pub struct Draft {
@@ -92,10 +128,10 @@ impl Drop for Draft {
     }
 }
 
-/// The text of `STEM.bmap` for the image in `image`, which is `len` bytes long.
-pub fn block_map(image: &Draft, len: u64) -> Result<String, EngineError> {
-    let map = BlockMap::of(&image.file, len);
-    bmap::write(&image.file, &map).map_err(EngineError::io("read", &image.temporary))
+/// The text of `STEM.bmap`.
+pub fn block_map(disk: &Disk<'_>) -> Result<String, EngineError> {
+    let map = BlockMap::of(disk, disk.size().bytes());
+    Ok(bmap::write(disk, &map).map_err(DiskError::Write)?)
 }
 
 /// The text of `STEM.sha256`.
@@ -119,8 +155,7 @@ pub fn prepare(dir: &Path, stem: &str) -> Result<(), EngineError> {
     }
     fs::create_dir_all(dir).map_err(EngineError::io("create", dir))?;
     // A rename replaces files and links, whatever they point at; a directory would stop it when all work is done.
-    if let Some(path) = EXTENSIONS.map(|kind| dir.join(format!("{stem}.{kind}"))).into_iter().find(|path| path.is_dir())
-    {
+    if let Some(path) = places(dir, stem).find(|path| path.is_dir()) {
         return Err(EngineError::IsADirectory { path });
     }
     for entry in fs::read_dir(dir).map_err(EngineError::io("read", dir))?.flatten() {

@@ -4,11 +4,11 @@
 //! the time of the last change. That time cannot be set back by a program, so a file that was written, replaced or
 //! restored from elsewhere since counts as changed and everything is made again.
 
-use crate::{EngineError, build::Built};
+use crate::{EngineError, build::Built, formats::BuiltImage};
 use kiln_plan::lock::Lock;
 use kiln_spec::Spec;
 use kiln_store::Store;
-use kiln_types::{ByteSize, Digest, Hasher};
+use kiln_types::{Digest, Hasher};
 use serde::{Deserialize, Serialize};
 use std::{
     fs,
@@ -17,7 +17,7 @@ use std::{
 };
 
 /// Goes up when a build with the same inputs leaves other files.
-const VERSION: &str = "kiln-record-v3";
+const VERSION: &str = "kiln-record-v4";
 
 /// The record of one output directory and stem.
 pub struct Record {
@@ -28,8 +28,7 @@ pub struct Record {
 #[derive(Serialize, Deserialize)]
 struct Text {
     inputs: Digest,
-    size: ByteSize,
-    written: ByteSize,
+    images: Vec<BuiltImage>,
     files: Vec<Seen>,
 }
 
@@ -64,23 +63,37 @@ impl Record {
 
     /// What was built, when nothing changed since: neither inputs nor outputs. A record that cannot be read is none.
     pub fn still_true(&self) -> Result<Option<Built>, EngineError> {
-        let Ok(bytes) = fs::read(&self.path) else { return Ok(None) };
-        let Ok(text) = serde_json::from_slice::<Text>(&bytes) else { return Ok(None) };
-        let same = |seen: &Seen| look(&seen.path).is_some_and(|now| now == *seen);
-        if text.inputs != self.inputs || text.files.is_empty() || !text.files.iter().all(same) {
+        let Some(text) = self.read() else { return Ok(None) };
+        if text.inputs != self.inputs || text.files.is_empty() || !text.files.iter().all(Seen::is_untouched) {
             return Ok(None);
         }
-        let image = text.files[0].path.clone();
-        Ok(Some(Built { image, size: text.size, written: text.written, up_to_date: true }))
+        Ok(Some(Built { images: text.images, up_to_date: true }))
     }
 
-    /// Records what was built; `files` begins with the image.
+    fn read(&self) -> Option<Text> {
+        serde_json::from_slice(&fs::read(&self.path).ok()?).ok()
+    }
+
+    /// Removes what the build before left and nobody touched since, but for `made`: it would look like a part of this build.
+    pub fn remove_others(&self, made: &[PathBuf]) -> Result<(), EngineError> {
+        let before = self.read().map(|text| text.files).unwrap_or_default();
+        let mut others = before.iter().filter(|seen| !made.contains(&seen.path) && seen.is_untouched());
+        others.try_for_each(|seen| fs::remove_file(&seen.path).map_err(EngineError::io("remove", &seen.path)))
+    }
+
+    /// Records what was built, and all files of it.
     pub fn write(&self, files: &[PathBuf], built: &Built) -> Result<(), EngineError> {
         let files = files.iter().filter_map(|path| look(path)).collect();
-        let text = Text { inputs: self.inputs, size: built.size, written: built.written, files };
+        let text = Text { inputs: self.inputs, images: built.images.clone(), files };
         let bytes = serde_json::to_vec(&text).unwrap_or_default();
         crate::outputs::Draft::write(self.path.clone(), &bytes)?.keep()?;
         Ok(())
+    }
+}
+
+impl Seen {
+    fn is_untouched(&self) -> bool {
+        look(&self.path).is_some_and(|now| now == *self)
     }
 }
 

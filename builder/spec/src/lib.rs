@@ -20,7 +20,8 @@ mod text;
 pub use file::{
     AcmeChallenge, Arch, BoardFile, Boot, CniPlugin, Compression, ControlPlane, DatastoreKind, DebianRelease, Disk,
     DnsPlugin, Emulate, Enroll, FlannelBackend, IngressPlugin, IpFamily, KernelSuite, LoadBalancerPlugin,
-    MetricsPlugin, NodeAddress, NodeFile, PiModel, ProfileFile, Radio, RaspberryPi, Secret, Ssh, StoragePlugin, value,
+    MetricsPlugin, NodeAddress, NodeFile, Output, PiModel, ProfileFile, Radio, RaspberryPi, Secret, Ssh, StoragePlugin,
+    value,
 };
 pub use library::{Found, Library};
 pub use resolve::{Names, module_version, resolve};

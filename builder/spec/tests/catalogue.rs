@@ -5,7 +5,7 @@
 use kiln_spec::{Addon, AddonFile, AddonSource, Chart, Cni, Ingress, Library, Overrides, Spec, Stamp};
 
 fn spec(board: &str, set: &[&str]) -> Spec {
-    let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), console_token: None };
+    let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), ..Overrides::default() };
     Library::new(Vec::new(), Vec::new()).spec("k3s-like", board, &overrides).unwrap()
 }
 

@@ -8,6 +8,7 @@ fn effective(set: &[&str]) -> Vec<Effective> {
     let overrides = Overrides {
         set: set.iter().map(ToString::to_string).collect(),
         console_token: Some("open-sesame-please".into()),
+        ..Overrides::default()
     };
     Library::new(vec!["tests/library/profiles".into()], Vec::new()).effective("house", &overrides).unwrap()
 }

@@ -6,7 +6,7 @@ use kiln_spec::{Overrides, parse_node};
 const KEY: &str = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f me@desk";
 
 fn set(arguments: &[&str]) -> Overrides {
-    Overrides { set: arguments.iter().map(|one| (*one).to_owned()).collect(), console_token: None }
+    Overrides { set: arguments.iter().map(|one| (*one).to_owned()).collect(), ..Overrides::default() }
 }
 
 fn told(text: &str, arguments: &[&str]) -> String {
@@ -33,7 +33,7 @@ fn what_is_written_is_read_again() {
         "network.gateway-ipv6=fe80::1".to_owned(),
         "network.dns=[\"192.168.1.1\", \"fd00::1\"]".to_owned(),
     ];
-    let overrides = Overrides { set: arguments.to_vec(), console_token: None };
+    let overrides = Overrides { set: arguments.to_vec(), ..Overrides::default() };
     let settings = parse_node("none", "", &overrides).unwrap();
     let text = settings.text().unwrap();
     assert_eq!(parse_node("node.toml", &text, &set(&[])).unwrap(), settings);

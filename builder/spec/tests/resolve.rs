@@ -3,14 +3,14 @@
 #![allow(clippy::unwrap_used)] // helpers of tests, which clippy does not take for tests themselves
 
 use kiln_spec::{
-    Access, Cni, FlannelBackend, ImageVersion, Library, Names, Overrides, PackageList, Spec, Stamp, parse_board,
-    parse_profile, resolve, value::Share,
+    Access, Cni, FlannelBackend, ImageVersion, Library, Names, Output, Overrides, PackageList, Spec, Stamp,
+    parse_board, parse_profile, resolve, value::Share,
 };
 
 const BOARD: &str = include_str!("../../../boards/x86_64.toml");
 
 fn spec_of(profile: &str, set: &[&str]) -> Spec {
-    let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), console_token: None };
+    let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), ..Overrides::default() };
     let profile = parse_profile("p.toml", profile, &overrides).unwrap();
     let board = parse_board("x86_64.toml", BOARD).unwrap();
     resolve(Names { profile: "p", board: "x86_64" }, &profile, &board).unwrap()
@@ -81,7 +81,7 @@ fn who_switches_the_family_need_not_take_back_its_networks() {
 #[test]
 fn a_board_shares_its_memory_until_the_profile_does() {
     let small = |set: &[&str]| {
-        let overrides = Overrides { set: set.iter().map(|set| (*set).to_owned()).collect(), console_token: None };
+        let overrides = Overrides { set: set.iter().map(|set| (*set).to_owned()).collect(), ..Overrides::default() };
         built_in().spec("k3s-like", "armv7", &overrides).unwrap()
     };
     let board = small(&[]);
@@ -108,7 +108,7 @@ fn arguments_win_over_files_and_need_no_quotes() {
 #[test]
 fn a_plugin_that_is_switched_takes_its_options_along() {
     let library = built_in();
-    let with = |set: &str| Overrides { set: vec![set.to_owned()], console_token: None };
+    let with = |set: &str| Overrides { set: vec![set.to_owned()], ..Overrides::default() };
     let bridge = library.spec("k3s-like", "x86_64", &with("cni.plugin=bridge")).unwrap();
     assert_eq!(bridge.cni, Cni::Bridge { network_policy: true });
     let none = library.spec("k3s-like", "x86_64", &with("cni.plugin=none")).unwrap();
@@ -150,7 +150,7 @@ fn files_are_given_by_path_too() {
 #[test]
 fn the_token_is_nowhere_but_in_the_hash() {
     let token = "correct-horse-battery";
-    let overrides = Overrides { set: Vec::new(), console_token: Some(token.to_owned()) };
+    let overrides = Overrides { set: Vec::new(), console_token: Some(token.to_owned()), ..Overrides::default() };
     let spec = built_in().spec("k3s-like", "x86_64", &overrides).unwrap();
     let shown = format!("{spec:?}{}{}", serde_json::to_string(&spec).unwrap(), spec.node_json(&stamp(&spec)));
     assert!(!shown.contains(token) && !shown.contains("$6$"), "{shown}");
@@ -236,7 +236,7 @@ fn node_json_is_what_architecture_md_says() {
 #[test]
 fn a_radio_brings_its_rules_its_firmware_and_what_joins_a_network() {
     let on = |board: &str, set: &[&str]| {
-        let overrides = Overrides { set: set.iter().map(|set| (*set).to_owned()).collect(), console_token: None };
+        let overrides = Overrides { set: set.iter().map(|set| (*set).to_owned()).collect(), ..Overrides::default() };
         built_in().spec("k3s-like", board, &overrides).unwrap()
     };
     let named = |spec: &Spec, package: &str| spec.debian.packages.iter().any(|one| one.as_str() == package);
@@ -259,7 +259,7 @@ fn every_rule_of_firmware_is_about_a_package_that_its_radio_has() {
     let prune: toml::Table = std::str::from_utf8(prune).unwrap().parse().unwrap();
     for board in built_in().boards() {
         for radio in ["wifi", "bluetooth"] {
-            let overrides = Overrides { set: vec![format!("wireless.{radio}=true")], console_token: None };
+            let overrides = Overrides { set: vec![format!("wireless.{radio}=true")], ..Overrides::default() };
             let Ok(spec) = built_in().spec("k3s-like", &board.name, &overrides) else { continue };
             for rule in prune["firmware"].as_array().unwrap() {
                 let (name, package) = (rule["name"].as_str().unwrap(), rule["package"].as_str().unwrap());
@@ -274,4 +274,25 @@ fn every_rule_of_firmware_is_about_a_package_that_its_radio_has() {
             }
         }
     }
+}
+
+#[test]
+fn formats_are_there_once_and_the_command_line_replaces_those_of_the_profile() {
+    let outputs = |set: &[&str], outputs: &[Output]| {
+        let set = set.iter().map(ToString::to_string).collect();
+        let overrides = Overrides { set, outputs: outputs.to_vec(), ..Overrides::default() };
+        Library::new(vec![], vec![]).spec("minimal", "x86_64", &overrides).unwrap().image.outputs
+    };
+    assert_eq!(outputs(&[], &[]), [Output::Raw]);
+    let set = ["image.outputs=[\"qcow2\", \"raw\", \"qcow2\"]"];
+    assert_eq!(outputs(&set, &[]), [Output::Raw, Output::Qcow2]);
+    assert_eq!(outputs(&set, &[Output::Vhd, Output::RawZst]), [Output::RawZst, Output::Vhd]);
+}
+
+#[test]
+fn every_format_has_a_name_of_its_own() {
+    let mut extensions: Vec<_> = Output::ALL.iter().map(|output| output.extension()).collect();
+    extensions.sort_unstable();
+    extensions.dedup();
+    assert_eq!(extensions.len(), Output::ALL.len());
 }

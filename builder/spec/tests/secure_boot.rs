@@ -26,7 +26,7 @@ fn profile(dir: &Path, text: &str) -> String {
 }
 
 fn spec(profile: &str, set: &[&str]) -> Result<Spec, String> {
-    let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), console_token: None };
+    let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), ..Overrides::default() };
     Library::new(Vec::new(), Vec::new()).spec(profile, "x86_64", &overrides).map_err(|error| format!("{error:?}"))
 }
 

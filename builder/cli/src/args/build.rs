@@ -1,24 +1,36 @@
 //! Arguments of build, plan and lock.
 
 use super::OutputFormat;
-use clap::Args;
+use clap::{
+    Args,
+    builder::{PossibleValuesParser, TypedValueParser},
+};
+use kiln_spec::Output;
 use std::path::PathBuf;
 
 pub const BUILD: &str = "\
-Beside DIR/PROFILE-BOARD.img it leaves, with the same stem:
-  .bmap        which blocks of the image a device needs, for `kiln flash` and bmaptool
+--output chooses the formats of the image, DIR/PROFILE-BOARD with the ending of each:
+  raw          .img, with holes where the disk has zeros
+  raw.zst      .img.zst, which `kiln flash` takes as it is; raw.gz and raw.xz likewise for other tools
+  qcow2        .qcow2, for QEMU, Proxmox and OpenStack
+  vmdk, ova    .vmdk, stream-optimized, for VMware and the import of AWS; .ova, a machine with that disk
+  vhd, vhdx    .vhd, fixed, for Azure; .vhdx for Hyper-V
+Beside them it leaves, with the same stem:
+  .bmap        which blocks of the image a device needs, for `kiln flash` and bmaptool; with raw formats
   .efi         the unified kernel image, as it is on the disk
   .lock        every input; a build with --lock-file and this one makes the same bytes
   .packages    name and version of every Debian package
   .mtree       every path of the root with mode, owner and digest
   .sha256      checksums of all these, for `sha256sum -c`
   .rpi-imager-manifest
-               the image for the list of rpi-imager: `rpi-imager --repo FILE`
+               the image for the list of rpi-imager: `rpi-imager --repo FILE`; with raw formats
+What the build before left and this one does not make, such as another format, is removed.
 
 Examples:
   kiln build -p k3s-like -b x86_64
   kiln build -p ./house.toml -b x86_64 --out /srv/images
   kiln build -p k3s-like -b x86_64 --set network.pod-cidr=10.50.0.0/16
+  kiln build -p k3s-like -b x86_64 --output raw.zst --output qcow2
   kiln build -p k3s-like -b x86_64 --flash /dev/sdX
   kiln build -p k3s-like -b x86_64 --locked --offline    from kiln.lock and the store alone, as in CI";
 
@@ -57,10 +69,27 @@ pub struct Target {
     pub lock_file: PathBuf,
 }
 
+/// The formats of the image.
+#[derive(Args)]
+pub struct OutputArgs {
+    /// A format of the image, in the place of those of the profile (repeatable) [default: as the profile says, or raw].
+    #[arg(long, value_name = "FORMAT", value_parser = formats())]
+    pub output: Vec<Output>,
+}
+
+fn formats() -> impl TypedValueParser<Value = Output> {
+    let words = PossibleValuesParser::new(Output::ALL.iter().map(|format| format.word()));
+    // The parser before has let through nothing else.
+    words.map(|word| Output::ALL.iter().copied().find(|format| format.word() == word).unwrap_or(Output::Raw))
+}
+
 #[derive(Args)]
 pub struct BuildArgs {
     #[command(flatten)]
     pub target: Target,
+
+    #[command(flatten)]
+    pub outputs: OutputArgs,
 
     /// Where the image and its companions go.
     #[arg(long, short, value_name = "DIR", default_value = "out")]
@@ -83,6 +112,9 @@ pub struct BuildArgs {
 pub struct PlanArgs {
     #[command(flatten)]
     pub target: Target,
+
+    #[command(flatten)]
+    pub outputs: OutputArgs,
 
     /// How to print it.
     #[arg(long, value_enum, default_value_t)]

@@ -2,31 +2,48 @@
 
 use super::{flash, workshop};
 use crate::{args::BuildArgs, failure::Failure, print, settings::Settings};
-use kiln_engine::{Built, LockMode};
-use kiln_spec::Spec;
+use kiln_engine::{Built, BuiltImage, LockMode};
+use kiln_spec::{Output, Spec};
 use kiln_types::ByteSize;
 use std::{path::Path, process::ExitCode, time::Instant};
 
 /// Builds the image that was asked for.
 pub fn run(settings: &Settings, args: &BuildArgs) -> Result<ExitCode, Failure> {
     let started = Instant::now();
-    let spec = workshop::spec_of(settings, &args.target)?;
+    let spec = workshop::spec_with(settings, &args.target, &args.outputs)?;
     let node = flash::settings(args.node.as_deref(), &[])?;
     if let Some(device) = &args.flash {
-        // A device that is refused is told before the work, not after it.
+        // What is refused is told before the work, not after it.
+        if !spec.image.outputs.iter().any(|format| FLASHED.contains(format)) {
+            let formats: Vec<_> = spec.image.outputs.iter().map(|format| format.word()).collect();
+            let text = format!("`--flash` puts raw images onto devices, and this build makes {}", formats.join(", "));
+            return Err(Failure::input(text, "add `--output raw`, or `--output raw.zst`"));
+        }
         flash::check(device, ByteSize(0))?;
     }
     let built = build(settings, &spec, &args.target.lock_file, &args.out)?;
     let seconds = started.elapsed().as_secs_f64();
-    let image = built.image.display();
-    match built.up_to_date {
-        true => print::out(format!("{image}: nothing changed")),
-        false => print::out(format!("{image}: {} ({} without holes) in {seconds:.1} s", built.size, built.written)),
+    for image in &built.images {
+        let what = if built.up_to_date { "nothing changed".to_owned() } else { size(image) };
+        // Once, behind the last one: they were made together.
+        let is_last = built.images.last() == Some(image) && !built.up_to_date;
+        let time = if is_last { format!(" in {seconds:.1} s") } else { String::new() };
+        print::out(format!("{}: {what}{time}", image.path.display()));
     }
-    if let Some(device) = &args.flash {
-        flash::write(settings, &flash::Wish { image: &built.image, device, yes: args.yes, node: node.as_ref() })?;
+    if let (Some(device), Some(image)) = (&args.flash, built.first_of(&FLASHED)) {
+        flash::write(settings, &flash::Wish { image, device, yes: args.yes, node: node.as_ref() })?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// What `kiln flash` reads, in the order in which it likes it.
+const FLASHED: [Output; 2] = [Output::Raw, Output::RawZst];
+
+fn size(image: &BuiltImage) -> String {
+    match image.written < image.size {
+        true => format!("{} ({} without holes)", image.size, image.written),
+        false => image.size.to_string(),
+    }
 }
 
 /// Builds `spec` into the directory `out` with the lock at `lock_file`.

@@ -1,27 +1,41 @@
 //! What `run` and `test` have in common: an image, built first when asked for, and the machine it boots in.
 
-use super::{board, build, workshop};
+use super::{board, build, format, workshop};
 use crate::{args::MachineArgs, failure::Failure, settings::Settings};
 use kiln_emulate::{self as emulate, Options};
-use kiln_spec::Boot;
+use kiln_spec::{Boot, Output, Spec};
 use kiln_types::ByteSize;
 use std::path::{Path, PathBuf};
 
 /// The image to boot; builds it when a profile and a board were given instead.
 pub fn image(settings: &Settings, args: &MachineArgs) -> Result<PathBuf, Failure> {
     match (&args.image, &args.profile, &args.board) {
-        (Some(image), ..) if image.is_file() => Ok(image.clone()),
+        (Some(image), ..) if image.is_file() => format::expect_raw(image).map(|()| image.clone()),
         (Some(image), ..) => Err(Failure::input(
             format!("there is no image {}", image.display()),
             "`kiln build` makes one; `kiln run --profile P --board B` builds and boots in one go",
         )),
         (None, Some(profile), Some(board)) => {
             let spec = workshop::spec(settings, profile, board, &args.set)?;
-            Ok(build::build(settings, &spec, Path::new("kiln.lock"), Path::new("out"))?.image)
+            build(settings, &spec)
         }
         // The argument parser asks for one or the other.
         _ => Err(Failure::input("no image was given", "give one, or --profile and --board")),
     }
+}
+
+/// Builds an image that QEMU is given: the raw one.
+fn build(settings: &Settings, spec: &Spec) -> Result<PathBuf, Failure> {
+    let lacks_raw = || {
+        let words: Vec<_> = spec.image.outputs.iter().map(|format| format.word()).collect();
+        let text = format!("the raw image is what boots here, and this profile makes {}", words.join(", "));
+        Failure::input(text, "add it: --set 'image.outputs=[\"raw\"]'")
+    };
+    if !spec.image.outputs.contains(&Output::Raw) {
+        return Err(lacks_raw());
+    }
+    let built = build::build(settings, spec, Path::new("kiln.lock"), Path::new("out"))?;
+    built.first_of(&[Output::Raw]).map(Path::to_owned).ok_or_else(lacks_raw)
 }
 
 /// The machine that stands in for the image's board, but for what the arguments say.

@@ -5,6 +5,7 @@ mod build;
 mod cache;
 mod dispatch;
 mod flash;
+mod format;
 mod inspect;
 mod list;
 mod lock;

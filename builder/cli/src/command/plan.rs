@@ -16,7 +16,7 @@ use std::{fmt::Write as _, process::ExitCode};
 
 /// Prints the plan.
 pub fn run(settings: &Settings, args: &PlanArgs) -> Result<ExitCode, Failure> {
-    let spec = workshop::spec_of(settings, &args.target)?;
+    let spec = workshop::spec_with(settings, &args.target, &args.outputs)?;
     let path = &args.target.lock_file;
     let (lock, source, steps) = workshop::with_context(settings, &spec, |context| {
         let (lock, source) = match kiln_engine::existing(&spec, path) {
@@ -31,7 +31,10 @@ pub fn run(settings: &Settings, args: &PlanArgs) -> Result<ExitCode, Failure> {
     })?;
     print::out(match args.format {
         OutputFormat::Json => {
-            format!("{:#}", json!({ "version": 1, "spec": spec, "lock": lock, "steps": steps }))
+            format!(
+                "{:#}",
+                json!({ "version": 1, "spec": spec, "lock": lock, "steps": steps, "files": kiln_engine::names(&spec) })
+            )
         }
         OutputFormat::Text => text(&spec, &lock, &source, &steps),
     });
@@ -67,8 +70,7 @@ fn text(spec: &Spec, lock: &Lock, source: &str, steps: &[Forecast]) -> String {
         };
         let _ = writeln!(out, "  {:<12} {}: {outlook}", step.step, step.what);
     }
-    let files = ["img", "efi", "lock", "packages", "sha256"].map(|kind| format!("{}.{kind}", spec.image.id));
-    let _ = writeln!(out, "  {:<12} {}", "write", files.join(", "));
+    let _ = writeln!(out, "  {:<12} {}", "write", kiln_engine::names(spec).join(", "));
     let size: u64 = lock.debs.iter().map(|deb| deb.size).sum();
     let _ = writeln!(out, "\nPackages ({}, {})", lock.debs.len(), ByteSize(size));
     for deb in &lock.debs {

@@ -14,7 +14,7 @@ use std::{fmt::Write as _, process::ExitCode};
 /// Does what is asked of profiles.
 pub fn run(settings: &Settings, args: &ProfilesArgs) -> Result<ExitCode, Failure> {
     let effective = |name: &str, set: &[String]| {
-        let overrides = Overrides { set: set.to_vec(), console_token: None };
+        let overrides = Overrides { set: set.to_vec(), ..Overrides::default() };
         workshop::library(settings).effective(name, &overrides)
     };
     match &args.command {

@@ -1,6 +1,10 @@
 //! What commands that build have in common: the spec of a target, and the store with everything that fills it.
 
-use crate::{args::Target, failure::Failure, settings::Settings};
+use crate::{
+    args::{OutputArgs, Target},
+    failure::Failure,
+    settings::Settings,
+};
 use kiln_engine::{Context, LockMode};
 use kiln_event::Event;
 use kiln_spec::{Library, Overrides, Secret, SignWith, Spec};
@@ -23,8 +27,12 @@ pub fn library(settings: &Settings) -> Library {
 
 /// What `profile` on `board` means; tells its warnings.
 pub fn spec(settings: &Settings, profile: &str, board: &str, set: &[String]) -> Result<Spec, Failure> {
+    meant(settings, profile, board, Overrides { set: set.to_vec(), ..Overrides::default() })
+}
+
+fn meant(settings: &Settings, profile: &str, board: &str, overrides: Overrides) -> Result<Spec, Failure> {
     let console_token = env::var("KILN_CONSOLE_TOKEN").ok().filter(|token| !token.is_empty());
-    let mut spec = library(settings).spec(profile, board, &Overrides { set: set.to_vec(), console_token })?;
+    let mut spec = library(settings).spec(profile, board, &Overrides { console_token, ..overrides })?;
     if let Some(secure_boot) = &mut spec.secure_boot {
         let key = env::var_os("KILN_SECURE_BOOT_KEY").filter(|path| !path.is_empty());
         secure_boot.signer = key.map(|path| SignWith::Key(path.into())).or(secure_boot.signer.take());
@@ -39,6 +47,12 @@ pub fn spec(settings: &Settings, profile: &str, board: &str, set: &[String]) -> 
 /// The spec of a target.
 pub fn spec_of(settings: &Settings, target: &Target) -> Result<Spec, Failure> {
     spec(settings, &target.profile, &target.board, &target.set)
+}
+
+/// The same with formats of the image in the place of those of the profile, when there are any.
+pub fn spec_with(settings: &Settings, target: &Target, outputs: &OutputArgs) -> Result<Spec, Failure> {
+    let overrides = Overrides { set: target.set.clone(), outputs: outputs.output.clone(), ..Overrides::default() };
+    meant(settings, &target.profile, &target.board, overrides)
 }
 
 /// How the lock file is treated.

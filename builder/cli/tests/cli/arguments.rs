@@ -68,3 +68,29 @@ fn what_is_no_image_is_told_so() {
     assert!(place.kiln("inspect .").failed(1).contains("is a directory"));
     assert!(place.kiln("run nothing.img").failed(1).contains("there is no image nothing.img"));
 }
+
+#[test]
+fn an_image_of_another_format_is_named_with_the_way_to_a_raw_one() {
+    let place = Place::new();
+    std::fs::write(place.path("node.qcow2"), b"QFI\xfb\0\0\0\x03").unwrap();
+    std::fs::write(place.path("node.img.zst"), [0x28, 0xb5, 0x2f, 0xfd]).unwrap();
+    for command in ["inspect", "run", "test"] {
+        let said = place.kiln(&format!("{command} node.qcow2")).failed(1);
+        assert!(said.contains("node.qcow2 is qcow2") && said.contains("qemu-img convert -f qcow2"), "{said}");
+        let said = place.kiln(&format!("{command} node.img.zst")).failed(1);
+        assert!(said.contains("is raw.zst") && said.contains("zstd -d node.img.zst"), "{said}");
+    }
+}
+
+#[test]
+fn formats_are_checked_before_any_work() {
+    let place = Place::new();
+    let said = place.kiln("build -p minimal -b x86_64 --output qcow3").failed(1);
+    assert!(said.contains("qcow3") && said.contains("raw.zst") && said.contains("vhdx"), "{said}");
+    let said = place.kiln("build -p minimal -b rpi4 --output ova").failed(1);
+    assert!(said.contains("`ova` makes no sense for this board") && said.contains("Raspberry Pi"), "{said}");
+    let said = place.kiln("build -p minimal -b x86_64 --output vhd --flash card").failed(1);
+    assert!(said.contains("this build makes vhd") && !place.path("out").exists(), "{said}");
+    let said = place.kiln("run -p minimal -b x86_64 --set image.outputs=[\"vhd\"]").failed(1);
+    assert!(said.contains("the raw image is what boots here"), "{said}");
+}

@@ -91,7 +91,7 @@ fn what_cannot_be_flashed_is_told_with_the_way_out() {
         ("flash test.img test.img --yes", ["is the image itself", "another device"]),
         ("flash test.img card --yes", ["has 4.2 MB, and the image needs", "nothing was written"]),
         ("flash notes.img card --yes", ["not the image of a disk", "kiln build"]),
-        ("flash packed.img.gz card --yes", ["compressed with gzip", "unpack it first"]),
+        ("flash packed.img.gz card --yes", ["is raw.gz", "unpack it first"]),
         ("flash none.img card --yes", ["cannot read none.img", "No such file"]),
         ("flash test.img card --yes --set hostname=My_Pi", ["`hostname` is wrong", "capital letters"]),
         ("flash test.img card --yes --set cluster.join-token=abc", ["has no key `cluster`", "come later"]),

@@ -14,13 +14,13 @@ pub enum ImageError {
         /// Why.
         source: io::Error,
     },
-    /// Compressed by something else than zstd.
-    #[error("{} is compressed with {by}; kiln flashes .img and .img.zst", path.display())]
-    Compressed {
+    /// Of another format: compressed by something else than zstd, or for virtual machines.
+    #[error("{} is {format}; kiln flashes raw and raw.zst, which are .img and .img.zst", path.display())]
+    Format {
         /// The image.
         path: PathBuf,
-        /// By what.
-        by: &'static str,
+        /// Which one.
+        format: &'static str,
     },
     /// Not the image of a disk.
     #[error("{} is not the image of a disk: it has no partition table", path.display())]
@@ -66,7 +66,7 @@ impl ImageError {
     /// The way out.
     pub fn hint(&self) -> Option<String> {
         match self {
-            Self::Compressed { .. } => Some("unpack it first".to_owned()),
+            Self::Format { .. } => Some("unpack it first, or build with `--output raw` too".to_owned()),
             Self::NoDisk { .. } => Some("`kiln build` makes images".to_owned()),
             Self::CutOff { .. } | Self::Altered { .. } => Some("fetch or build the image again".to_owned()),
             Self::Bmap { path, .. } | Self::OtherBmap { path, .. } => {

@@ -27,15 +27,6 @@ pub struct Image {
     by_bmap: bool,
 }
 
-/// What other compressors begin their files with.
-const OTHERS: [(&[u8], &str); 5] = [
-    (&[0x1f, 0x8b], "gzip"),
-    (&[0xfd, b'7', b'z', b'X', b'Z', 0], "xz"),
-    (b"BZh", "bzip2"),
-    (b"PK\x03\x04", "zip"),
-    (&[0x04, 0x22, 0x4d, 0x18], "lz4"),
-];
-
 impl Image {
     /// Looks at the image at `path`, `.img` or `.img.zst`, and at the `.bmap` beside it.
     ///
@@ -48,9 +39,9 @@ impl Image {
         }
         let mut file = File::open(path).map_err(failed)?;
         let mut first = Vec::new();
-        file.by_ref().take(64).read_to_end(&mut first).map_err(failed)?;
-        if let Some((_, by)) = OTHERS.iter().find(|(magic, _)| first.starts_with(magic)) {
-            return Err(ImageError::Compressed { path: path.to_owned(), by });
+        file.by_ref().take(512).read_to_end(&mut first).map_err(failed)?;
+        if let Some(format) = kiln_output::recognise(&first).filter(|format| *format != "raw.zst") {
+            return Err(ImageError::Format { path: path.to_owned(), format });
         }
         let compressed = first.starts_with(&ZSTD);
         let len = if compressed { packed_len(path, &file, &first)? } else { raw_len(path, &file)? };

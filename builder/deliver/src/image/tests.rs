@@ -125,7 +125,7 @@ fn what_is_no_image_is_refused_by_what_it_is() {
     };
     assert!(matches!(open(b"notes"), ImageError::NoDisk { .. }));
     assert!(matches!(open(&[0; 2 << 20]), ImageError::NoDisk { .. }));
-    assert!(matches!(open(&[0xfd, b'7', b'z', b'X', b'Z', 0]), ImageError::Compressed { by: "xz", .. }));
+    assert!(matches!(open(&[0xfd, b'7', b'z', b'X', b'Z', 0]), ImageError::Format { format: "raw.xz", .. }));
     assert!(matches!(open(&zstd::encode_all(&[0; 2 << 20][..], 1).unwrap()), ImageError::NoDisk { .. }));
     assert!(matches!(Image::open(dir.path()), Err(ImageError::Read { .. })));
     assert!(matches!(Image::open(&dir.path().join("none")), Err(ImageError::Read { .. })));

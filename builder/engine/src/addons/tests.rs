@@ -10,7 +10,7 @@ fn spec(manifests: &[&str]) -> Spec {
         format!("{{name='addon-{number}', manifest='{}'}}", path.display())
     });
     let set = vec![format!("addon=[{}]", addons.collect::<Vec<_>>().join(","))];
-    let overrides = Overrides { set, console_token: None };
+    let overrides = Overrides { set, ..Overrides::default() };
     Library::new(Vec::new(), Vec::new()).spec("k3s-like", "x86_64", &overrides).unwrap()
 }
 

@@ -145,7 +145,7 @@ mod tests {
     use kiln_spec::{Library, Overrides};
 
     fn spec(set: &str) -> Spec {
-        let overrides = Overrides { set: vec![set.to_owned()], console_token: None };
+        let overrides = Overrides { set: vec![set.to_owned()], ..Overrides::default() };
         Library::new(Vec::new(), Vec::new()).spec("k3s-like", "armv7", &overrides).unwrap()
     }
 
@@ -181,7 +181,7 @@ mod tests {
         for (set, refused) in
             [("cni.network-policy=true", false), ("cni.network-policy=false", true), ("cni.plugin=none", false)]
         {
-            let overrides = Overrides { set: vec![set.to_owned()], console_token: None };
+            let overrides = Overrides { set: vec![set.to_owned()], ..Overrides::default() };
             let spec = Library::new(Vec::new(), Vec::new()).spec("k3s-like", "x86_64", &overrides).unwrap();
             assert_eq!(wanted(&spec).contains(&"network-policy.yaml"), refused, "{set}");
         }

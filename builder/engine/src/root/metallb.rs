@@ -36,7 +36,7 @@ mod tests {
 
     fn of(set: &[&str]) -> String {
         let set = [&["load-balancer.plugin=metallb"], set].concat();
-        let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), console_token: None };
+        let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), ..Overrides::default() };
         config(&Library::new(Vec::new(), Vec::new()).spec("k3s-like", "x86_64", &overrides).unwrap())
     }
 

@@ -28,7 +28,7 @@ mod tests {
     #[test]
     fn the_resolver_listens_where_pods_ask_it() {
         for (word, there) in [("ipv4", false), ("dual", false), ("ipv6", true)] {
-            let overrides = Overrides { set: vec![format!("network.ip-family={word}")], console_token: None };
+            let overrides = Overrides { set: vec![format!("network.ip-family={word}")], ..Overrides::default() };
             let spec = Library::new(Vec::new(), Vec::new()).spec("k3s-like", "x86_64", &overrides).unwrap();
             assert_eq!(files(&spec).is_some(), there, "{word}");
         }

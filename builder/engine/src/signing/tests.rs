@@ -30,7 +30,7 @@ fn owner(more: &[&str]) -> Option<(TempDir, Spec)> {
     fs::set_permissions(path("db.key"), Permissions::from_mode(0o600)).unwrap();
     let more = more.iter().map(|setting| setting.replace("@", dir.path().to_str().unwrap()));
     let set = [format!("secure-boot.certificate={}", path("db.crt"))].into_iter().chain(more).collect();
-    let overrides = Overrides { set, console_token: None };
+    let overrides = Overrides { set, ..Overrides::default() };
     let spec = Library::new(Vec::new(), Vec::new()).spec("minimal", "x86_64", &overrides).unwrap();
     Some((dir, spec))
 }
@@ -118,7 +118,7 @@ fn files_made_elsewhere_are_taken_when_the_image_starts_with_them() {
             format!("secure-boot.enroll-from={}", at("keys")),
             "secure-boot.enroll=force".to_owned(),
         ];
-        let overrides = Overrides { set: set.to_vec(), console_token: None };
+        let overrides = Overrides { set: set.to_vec(), ..Overrides::default() };
         Library::new(Vec::new(), Vec::new()).spec("minimal", "x86_64", &overrides).unwrap()
     };
     assert_eq!(keys(&made_for(&spec)).unwrap().unwrap().files, keys(&spec).unwrap().unwrap().files);

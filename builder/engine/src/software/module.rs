@@ -125,7 +125,7 @@ mod tests {
     use kiln_spec::{Library, Overrides};
 
     fn of(set: &[&str]) -> Vec<Module> {
-        let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), console_token: None };
+        let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), ..Overrides::default() };
         modules(&Library::new(Vec::new(), Vec::new()).spec("k3s-like", "x86_64", &overrides).unwrap())
     }
 

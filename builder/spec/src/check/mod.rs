@@ -11,6 +11,7 @@ mod ingress;
 mod kernel;
 mod load_balancer;
 mod network;
+mod outputs;
 mod paths;
 mod ports;
 mod preload;
@@ -32,7 +33,7 @@ pub(crate) struct Both<'a> {
 
 type Check = fn(Both) -> Vec<Problem>;
 
-const CHECKS: [Check; 17] = [
+const CHECKS: [Check; 18] = [
     network::check,
     ports::check,
     fit::check,
@@ -50,6 +51,7 @@ const CHECKS: [Check; 17] = [
     preload::check,
     addons::check,
     catalogue::check,
+    outputs::check,
 ];
 
 /// Everything that is wrong with a profile on a board.

@@ -361,3 +361,65 @@ choices! {
         Lz4 = "lz4",
     }
 }
+
+choices! {
+    /// A format of the disk image.
+    Output {
+        /// The disk as it is, with holes in the file where it has zeros: `STEM.img`.
+        Raw = "raw",
+        /// Compressed with zstd: `STEM.img.zst`, which `kiln flash` writes as it is.
+        RawZst = "raw.zst",
+        /// Compressed with gzip, which everything unpacks: `STEM.img.gz`.
+        RawGz = "raw.gz",
+        /// Compressed with xz: `STEM.img.xz`.
+        RawXz = "raw.xz",
+        /// For QEMU, Proxmox, OpenStack: `STEM.qcow2`.
+        Qcow2 = "qcow2",
+        /// For VMware, and for what AWS imports: `STEM.vmdk`, stream-optimized.
+        Vmdk = "vmdk",
+        /// A virtual machine of VMware or VirtualBox with that disk: `STEM.ova`.
+        Ova = "ova",
+        /// For Azure: `STEM.vhd`, of fixed size.
+        Vhd = "vhd",
+        /// For Hyper-V: `STEM.vhdx`.
+        Vhdx = "vhdx",
+    }
+}
+
+impl Output {
+    /// All of them, in their order.
+    pub const ALL: &'static [Self] =
+        &[Self::Raw, Self::RawZst, Self::RawGz, Self::RawXz, Self::Qcow2, Self::Vmdk, Self::Ova, Self::Vhd, Self::Vhdx];
+
+    /// The end of its file's name, behind the stem and a dot.
+    pub const fn extension(self) -> &'static str {
+        match self {
+            Self::Raw => "img",
+            Self::RawZst => "img.zst",
+            Self::RawGz => "img.gz",
+            Self::RawXz => "img.xz",
+            Self::Qcow2 => "qcow2",
+            Self::Vmdk => "vmdk",
+            Self::Ova => "ova",
+            Self::Vhd => "vhd",
+            Self::Vhdx => "vhdx",
+        }
+    }
+
+    /// Whether it is the disk as it is, compressed or not: what goes onto a card or a disk.
+    pub const fn is_raw(self) -> bool {
+        matches!(self, Self::Raw | Self::RawZst | Self::RawGz | Self::RawXz)
+    }
+
+    /// Why nobody could use it on a machine of this kind.
+    pub fn useless(self, boot: Boot, arch: Arch) -> Option<&'static str> {
+        match (boot, arch) {
+            _ if self.is_raw() => None,
+            (Boot::RaspberryPi, _) => Some("it is for virtual machines, and none has the firmware of a Raspberry Pi"),
+            (_, Arch::Armv7) if self != Self::Qcow2 => {
+                Some("it is for virtual machines, and of those of 32-bit ARM none reads it")
+            }
+            _ => None,
+        }
+    }
+}

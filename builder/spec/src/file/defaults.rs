@@ -126,6 +126,7 @@ impl Default for ImageSection {
             kernel_modules: Vec::new(),
             compression: CompressionSection::default(),
             download_url: None,
+            outputs: vec![Output::Raw],
         }
     }
 }

@@ -18,7 +18,7 @@ pub use board::{BoardFile, Emulate, PiModel, Radio, RaspberryPi};
 pub use choices::{
     AcmeChallenge, Advertise, Arch, Boot, CniPlugin, Compression, ControlPlane, DatastoreKind, DatastoreTls,
     DebianRelease, Disk, DnsPlugin, Enroll, FlannelBackend, IngressPlugin, IpFamily, KernelSuite, LoadBalancerPlugin,
-    MetricsPlugin, NodeAddress, Part, Ssh, StoragePlugin,
+    MetricsPlugin, NodeAddress, Output, Part, Ssh, StoragePlugin,
 };
 pub use node::{NodeDatastore, NodeFile};
 pub use preload::PreloadSection;

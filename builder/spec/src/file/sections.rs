@@ -227,6 +227,9 @@ sections! {
         /// machine when not given.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub download_url: Option<Url>,
+        /// Formats of the image; each is a file of its own beside the others. `kiln build --output` says others.
+        #[schemars(length(min = 1))]
+        pub outputs: Vec<Output>,
     }
 
     /// How files of the root are compressed.

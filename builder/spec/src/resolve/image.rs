@@ -10,6 +10,7 @@ use crate::{
     spec::{Debian, Image, ImageVersion, PackageList},
     text::Problem,
 };
+use std::collections::BTreeSet;
 
 /// Measured on the k3s-like root: higher levels of zstd cost much time for little.
 const ZSTD_LEVEL: u8 = 9;
@@ -86,6 +87,7 @@ pub(super) fn image(names: Names, both: Both) -> Result<Image, Problem> {
         compression: algorithm,
         level,
         download_url: section.download_url.clone(),
+        outputs: section.outputs.iter().copied().collect::<BTreeSet<_>>().into_iter().collect(),
         kernel_modules: section.kernel_modules.clone(),
         command_line: command_line(both)?,
     })

@@ -95,15 +95,15 @@ fn word(at: &At, text: &str) -> Option<Problem> {
     if words.contains(&text) {
         return None;
     }
-    let can_be = format!("`{}` can be {}", at.path, list(words.iter().copied(), "or"));
+    let can_be = format!("`{}` can be {}", at.shown(), list(words.iter().copied(), "or"));
     let meant = planned::other_name(text).filter(|meant| words.contains(meant));
     let meant = meant.or_else(|| did_you_mean(text, words.iter().copied()));
-    let (message, help) = match (planned::value(at.path, text), meant) {
+    let (message, help) = match (planned::value(at.shown(), text), meant) {
         (Some(why), _) => (why, can_be),
         (None, Some(meant)) => {
-            (format!("`{}` cannot be `{text}`", at.path), format!("did you mean `{meant}`? {can_be}"))
+            (format!("`{}` cannot be `{text}`", at.shown()), format!("did you mean `{meant}`? {can_be}"))
         }
-        (None, None) => (format!("`{}` cannot be `{text}`", at.path), can_be),
+        (None, None) => (format!("`{}` cannot be `{text}`", at.shown()), can_be),
     };
     Some(at.problem(message, "not one of its values")?.help(help))
 }

@@ -8,6 +8,7 @@ pub(super) fn value(path: &str, value: &str) -> Option<String> {
         ("cni.plugin", &["cilium"]),
         ("storage.plugin", &["longhorn"]),
         ("debian.release", &["bookworm", "forky", "sid"]),
+        ("image.outputs", &["iso", "netboot", "oci"]),
     ];
     if (path, value) == ("network.address", "static") {
         return Some(
@@ -71,6 +72,9 @@ pub(super) fn key(path: &str) -> Option<&'static str> {
         ("kernel", "the kernel belongs to the board: see `kernel-package` and `kernel-suite` there"),
         ("arch", "the instruction set belongs to the board: see `kiln boards`"),
         ("board", "the board is chosen by `--board`: see `kiln boards`"),
+        ("output", "the formats of an image are `image.outputs`"),
+        ("image.output", "it is `image.outputs`, a list"),
+        ("image.format", "the formats of an image are `image.outputs`"),
         ("name", "the name of a file is its name: `NAME.toml`"),
         ("load-balancer.address-pools", "the pool is `load-balancer.addresses`; more of them by MetalLB's own objects"),
         ("load-balancer.password", "a password of BGP is a Secret: bring a BGPPeer of your own that names it"),
@@ -95,6 +99,14 @@ pub(super) fn other_name(text: &str) -> Option<&'static str> {
         "mariadb" => Some("mysql"),
         "http-01" => Some("http"),
         "tls-alpn-01" => Some("tls"),
+        "img" => Some("raw"),
+        "zst" | "zstd" | "img.zst" => Some("raw.zst"),
+        "gz" | "gzip" | "img.gz" => Some("raw.gz"),
+        "xz" | "img.xz" => Some("raw.xz"),
+        "vpc" | "azure" => Some("vhd"),
+        "ovf" => Some("ova"),
+        "aws" | "vmware" => Some("vmdk"),
+        "qcow" | "openstack" => Some("qcow2"),
         _ => None,
     }
 }

@@ -1,7 +1,7 @@
 //! The root and the image.
 
 use crate::file::{
-    Compression, DebianRelease, Secret, Ssh,
+    Compression, DebianRelease, Output, Secret, Ssh,
     value::{ArchiveKey, KernelArg, ModuleName, PackageName, SshKey, Timestamp, Url, VersionText},
 };
 use kiln_types::ByteSize;
@@ -110,6 +110,8 @@ pub struct Image {
     pub level: u8,
     /// Where it will be published.
     pub download_url: Option<Url>,
+    /// Its formats: at least one, each once, in the order of [`Output`].
+    pub outputs: Vec<Output>,
     /// Kernel modules besides those of the board.
     pub kernel_modules: Vec<ModuleName>,
     /// All kernel arguments but `roothash=`, in order.

@@ -1,7 +1,10 @@
 //! `--set KEY=VALUE`: one key of a profile, given as an argument.
 
 use super::{layer::Layer, problem::Problem, source::Source};
-use crate::schema::{SchemaKind, check};
+use crate::{
+    file::Output,
+    schema::{SchemaKind, check},
+};
 use std::fmt;
 use toml::{Table, Value};
 
@@ -14,6 +17,8 @@ pub struct Overrides {
     pub set: Vec<String>,
     /// The console token, from `KILN_CONSOLE_TOKEN`.
     pub console_token: Option<String>,
+    /// Formats of the image, from `--output`: they replace those of the profile and of `set`.
+    pub outputs: Vec<Output>,
 }
 
 /// Keys without their values: one of them may be a token.
@@ -29,7 +34,8 @@ impl Overrides {
         let mut problems = Vec::new();
         let mut layers = Vec::new();
         let token = self.console_token.iter().map(|token| token_layer(token));
-        for layer in token.chain(self.set.iter().map(|argument| set_layer(kind, argument))) {
+        let outputs = (!self.outputs.is_empty()).then(|| outputs_layer(&self.outputs));
+        for layer in token.chain(self.set.iter().map(|argument| set_layer(kind, argument))).chain(outputs) {
             match layer {
                 Ok(layer) => layers.push(layer),
                 Err(problem) => problems.push(problem),
@@ -42,6 +48,11 @@ impl Overrides {
 fn token_layer(token: &str) -> Result<Layer, Problem> {
     let text = format!("access.console-token = {}", Value::from(token));
     Layer::parse(Source::new("KILN_CONSOLE_TOKEN", text))
+}
+
+fn outputs_layer(outputs: &[Output]) -> Result<Layer, Problem> {
+    let words: Vec<_> = outputs.iter().map(|output| Value::from(output.word()).to_string()).collect();
+    Layer::parse(Source::new("--output", format!("image.outputs = [{}]", words.join(", "))))
 }
 
 fn set_layer(kind: SchemaKind, argument: &str) -> Result<Layer, Problem> {

@@ -1,6 +1,6 @@
 //! One bad input and what is said about it.
 
-use kiln_spec::{Library, Names, Overrides, Problems, Spec, parse_board, parse_profile, resolve};
+use kiln_spec::{Library, Names, Output, Overrides, Problems, Spec, parse_board, parse_profile, resolve};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use std::fmt;
 
@@ -70,6 +70,10 @@ impl Case {
         for line in lines {
             match line[2..].trim_end().split_once(' ').unwrap_or((line[2..].trim_end(), "")) {
                 ("--set", value) => arguments.overrides.set.push(value.to_owned()),
+                ("--output", word) => {
+                    let output = Output::ALL.iter().find(|output| output.word() == word);
+                    arguments.overrides.outputs.push(*output.unwrap());
+                }
                 ("--profile", name) => arguments.profile = Some(name.to_owned()),
                 ("--board", name) => arguments.board = Some(name.to_owned()),
                 ("KILN_CONSOLE_TOKEN", token) => arguments.overrides.console_token = Some(token.to_owned()),

@@ -17,7 +17,7 @@ pub fn settings(file: Option<&Path>, set: &[String]) -> Result<Option<NodeSettin
             .map_err(|error| Failure::of_input(format!("cannot read {}", path.display()), error))?,
     };
     let name = file.map_or_else(|| "node.toml".to_owned(), |path| path.display().to_string());
-    let overrides = Overrides { set: set.to_vec(), console_token: None };
+    let overrides = Overrides { set: set.to_vec(), ..Overrides::default() };
     Ok(Some(parse_node(&name, &text, &overrides)?))
 }
 

@@ -6,6 +6,7 @@ use super::{
 };
 use crate::{
     args::{InspectArgs, OutputFormat},
+    command::format,
     failure::Failure,
     print,
 };
@@ -24,6 +25,7 @@ pub fn run(args: &InspectArgs) -> Result<ExitCode, Failure> {
     if args.image.is_dir() {
         return Err(Failure::input(format!("{name} is a directory"), "give the image itself: a file, or a disk"));
     }
+    format::expect_raw(&args.image)?;
     let mut file = File::open(&args.image).map_err(unreadable)?;
     // The end of a disk too, whose metadata says nothing about its length.
     let len = file.seek(SeekFrom::End(0)).map_err(unreadable)?;

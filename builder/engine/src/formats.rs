@@ -1,0 +1,130 @@
+//! The disk in every format that is asked for, each straight from its description: no format is made of another one.
+
+use crate::{Context, EngineError, boot, outputs::Draft};
+use kiln_event::{Activity, Task};
+use kiln_image::{ReadAt, Sparse, disk::Disk};
+use kiln_output::{Label, Machine};
+use kiln_plan::lock::Lock;
+use kiln_spec::{Output, Spec};
+use kiln_store::Cancel;
+use kiln_types::ByteSize;
+use serde::{Deserialize, Serialize};
+use std::{
+    fs::File,
+    io::{self, BufWriter},
+    ops::Range,
+    path::{Path, PathBuf},
+};
+
+/// A disk image of a build.
+#[derive(Clone, PartialEq, Eq, Debug, Serialize, Deserialize)]
+pub struct BuiltImage {
+    /// Its format.
+    pub format: Output,
+    /// Its file.
+    pub path: PathBuf,
+    /// Length of the file.
+    pub size: ByteSize,
+    /// What the file takes up: the length without holes.
+    pub written: ByteSize,
+}
+
+/// An image under a temporary name.
+pub struct DraftImage {
+    /// The file.
+    pub draft: Draft,
+    /// What it will be.
+    pub image: BuiltImage,
+}
+
+/// Writes `disk` into the directory `out` in every format of `spec`.
+pub fn write(
+    context: &Context<'_>,
+    spec: &Spec,
+    lock: &Lock,
+    out: &Path,
+    disk: &Disk<'_>,
+) -> Result<Vec<DraftImage>, EngineError> {
+    spec.image.outputs.iter().map(|&format| one(context, spec, lock, out, (format, disk))).collect()
+}
+
+fn one(
+    context: &Context<'_>,
+    spec: &Spec,
+    lock: &Lock,
+    out: &Path,
+    (format, disk): (Output, &Disk<'_>),
+) -> Result<DraftImage, EngineError> {
+    let path = out.join(format!("{}.{}", spec.image.id, format.extension()));
+    let draft = Draft::create(path.clone())?;
+    let task = Task::start(context.listener, Activity::Write, draft.name(), None);
+    let stoppable = Stoppable { disk, cancel: context.cancel };
+    let written = into(spec, lock, (format, &stoppable), draft.file());
+    context.check_cancelled()?;
+    let written = written.map_err(EngineError::io("write", &path))?;
+    let size = ByteSize(draft.file().metadata().map_err(EngineError::io("read", &path))?.len());
+    let written = written.map_or(size, ByteSize);
+    task.done(if written < size { format!("{size}, {written} of it content") } else { size.to_string() });
+    Ok(DraftImage { draft, image: BuiltImage { format, path, size, written } })
+}
+
+/// Writes one format; gives how many bytes are not holes where a file has any.
+fn into(spec: &Spec, lock: &Lock, (format, disk): (Output, &Stoppable<'_>), file: &File) -> io::Result<Option<u64>> {
+    let stream = || BufWriter::with_capacity(1 << 20, file);
+    let label = || label(spec, lock, disk);
+    match format {
+        Output::Raw => return kiln_output::raw(disk, file).map(Some),
+        Output::Vhd => return kiln_output::vhd(disk, &label(), file).map(Some),
+        Output::RawZst => kiln_output::zst(disk, stream())?,
+        Output::RawGz => kiln_output::gz(disk, stream())?,
+        Output::RawXz => kiln_output::xz(disk, stream())?,
+        Output::Qcow2 => kiln_output::qcow2(disk, file)?,
+        Output::Vmdk => kiln_output::vmdk(disk, &label(), stream())?,
+        Output::Ova => kiln_output::ova(disk, &label(), &machine(spec, disk), file)?,
+        Output::Vhdx => kiln_output::vhdx(disk, &label(), file)?,
+    }
+    Ok(None)
+}
+
+fn label(spec: &Spec, lock: &Lock, disk: &Stoppable<'_>) -> Label {
+    Label { name: spec.image.id.clone(), identity: disk.disk.identity(), created: lock.created.as_second() }
+}
+
+/// The machine that stands in for the board in QEMU stands in for it elsewhere too.
+fn machine(spec: &Spec, disk: &Stoppable<'_>) -> Machine {
+    let emulated = &spec.board.emulate;
+    Machine {
+        description: spec.description.clone(),
+        arch: boot::arch(spec),
+        cpus: emulated.cpus,
+        memory: emulated.memory.0,
+        disk: ByteSize(emulated.disk.0.max(disk.disk.size()).bytes().next_multiple_of(1 << 20)),
+    }
+}
+
+/// A disk that cannot be read any more once the user wants to stop: it ends a writer that knows nothing of users.
+struct Stoppable<'a> {
+    disk: &'a Disk<'a>,
+    cancel: &'a Cancel,
+}
+
+impl ReadAt for Stoppable<'_> {
+    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()> {
+        // Not `Interrupted`: writers take that for a reason to try again.
+        if self.cancel.is_cancelled() {
+            Err(io::ErrorKind::ConnectionAborted.into())
+        } else {
+            self.disk.read_at(offset, into)
+        }
+    }
+}
+
+impl Sparse for Stoppable<'_> {
+    fn len(&self) -> u64 {
+        self.disk.len()
+    }
+
+    fn extents(&self) -> Vec<Range<u64>> {
+        self.disk.extents()
+    }
+}
