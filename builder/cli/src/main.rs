@@ -3,6 +3,8 @@
 //! Arguments become settings, settings become one command. This crate alone draws, prints and decides exit codes.
 
 mod args;
+#[cfg(test)]
+mod book;
 mod command;
 mod failure;
 mod print;
