@@ -1,6 +1,7 @@
 //! A place with a length, read from front to back: what `gpt` and `fatfs` want to have.
 
 use crate::ReadAt;
+use kiln_types::seek;
 use std::{
     fmt,
     io::{self, Read, Seek, SeekFrom, Write},
@@ -32,12 +33,7 @@ impl<R: ReadAt> Read for Stream<R> {
 
 impl<R> Seek for Stream<R> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let position = match to {
-            SeekFrom::Start(offset) => Some(offset),
-            SeekFrom::End(offset) => self.len.checked_add_signed(offset),
-            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
-        };
-        self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
+        self.position = seek(to, self.position, self.len)?;
         Ok(self.position)
     }
 }

@@ -2,6 +2,7 @@
 //! it is written with every change, since fatfs does not say which one was the last.
 
 use crate::device::{BLOCK, Buffer, Device};
+use kiln_types::seek;
 use std::{
     io::{self, Read, Seek, SeekFrom, Write},
     ops::Range,
@@ -68,12 +69,7 @@ impl Write for Volume<'_> {
 
 impl Seek for Volume<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let position = match to {
-            SeekFrom::Start(offset) => Some(offset),
-            SeekFrom::End(offset) => self.len().checked_add_signed(offset),
-            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
-        };
-        self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
+        self.position = seek(to, self.position, self.len())?;
         Ok(self.position)
     }
 }

@@ -1,6 +1,7 @@
 //! The first and the last bytes of a disk in memory: what partition tables are written to.
 
 use super::place::{ALIGNMENT, TAIL};
+use kiln_types::seek;
 use std::{
     fmt,
     io::{self, Read, Seek, SeekFrom, Write},
@@ -60,12 +61,7 @@ impl Write for Ends {
 
 impl Seek for Ends {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let position = match to {
-            SeekFrom::Start(offset) => Some(offset),
-            SeekFrom::End(offset) => self.len.checked_add_signed(offset),
-            SeekFrom::Current(offset) => self.position.checked_add_signed(offset),
-        };
-        self.position = position.ok_or(io::ErrorKind::InvalidInput)?;
+        self.position = seek(to, self.position, self.len)?;
         Ok(self.position)
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{ElfFacts, Facts, is_module};
 use crate::Content;
+use kiln_types::seek;
 use object::ReadRef;
 use std::io::{self, Read, Seek, SeekFrom};
 
@@ -63,12 +64,7 @@ impl Read for Seeking<'_> {
 
 impl Seek for Seeking<'_> {
     fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        let at = match to {
-            SeekFrom::Start(at) => Some(at),
-            SeekFrom::End(by) => self.content.len().checked_add_signed(by),
-            SeekFrom::Current(by) => self.at.checked_add_signed(by),
-        };
-        self.at = at.ok_or(io::ErrorKind::InvalidInput)?;
+        self.at = seek(to, self.at, self.content.len())?;
         Ok(self.at)
     }
 }
