@@ -102,10 +102,10 @@ fn disks(seeds: &Seeds, esp: Vec<u8>) -> Outcome {
 
 fn disk(partitions: Vec<Partition>, len: u64) -> Result<Vec<u8>, Box<dyn Error>> {
     let file = tempfile::NamedTempFile::new()?;
-    let written = disk::write(&Layout { disk: Uuid::from_u128(2), partitions }, file.as_file())?;
+    let size = disk::write(&Layout { disk: Uuid::from_u128(2), partitions }, file.as_file())?.size();
     // Else the second table is not where the target looks for it.
-    if written.size().bytes() != len {
-        return Err(format!("the disk has {} bytes, its target expects {len}", written.size()).into());
+    if size.bytes() != len {
+        return Err(format!("the disk has {size} bytes, its target expects {len}").into());
     }
     Ok(fs::read(file.path())?)
 }

@@ -55,9 +55,9 @@ impl<'a> Disk<'a> {
         self.size
     }
 
-    /// Where all partitions lie, in the order of the disk.
-    pub fn partitions(&self) -> &[Placed] {
-        &self.partitions
+    /// Where the partition called `name` lies.
+    pub fn partition(&self, name: &str) -> Option<&Placed> {
+        self.partitions.iter().find(|partition| partition.name == name)
     }
 
     /// A digest that stands for the content: of all that is in memory, the tables among it. Their UUIDs are those of the

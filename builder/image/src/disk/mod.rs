@@ -9,18 +9,18 @@ mod copy;
 mod description;
 mod ends;
 mod error;
-mod image;
 mod layout;
 mod mbr;
 mod node;
 mod place;
+mod placed;
 mod write;
 
 pub use description::Disk;
 pub use error::DiskError;
-pub use image::{DiskImage, Placed};
 pub use layout::{Layout, Partition, Source};
 pub use node::{BootVolumes, ESP, NodeDisk, PI_BOOT_A, PI_BOOT_B, PI_SELECT, ROOT_A, ROOT_A_VERITY, boot_serial};
+pub use placed::Placed;
 pub use write::{write, write_raw};
 
 #[cfg(test)]

@@ -1,19 +1,18 @@
 //! A layout to a raw image.
 
-use super::{Disk, DiskError, DiskImage, Layout, copy};
+use super::{Disk, DiskError, Layout, copy};
 use crate::Sparse;
-use kiln_types::ByteSize;
 use std::fs::File;
 
-/// Writes the disk that `layout` describes over all of `file`. The same layout gives the same bytes, whatever the file
-/// had before. When the bytes reach the disk is up to the caller (`sync_all`).
+/// Writes the disk that `layout` describes over all of `file`, and gives the disk. The same layout gives the same bytes,
+/// whatever the file had before. When the bytes reach the disk is up to the caller (`sync_all`).
 ///
 /// # Errors
 /// When the layout makes no sense, a source cannot be read, or writing fails; the file then holds part of an image.
-pub fn write(layout: &Layout, file: &File) -> Result<DiskImage, DiskError> {
+pub fn write<'a>(layout: &'a Layout, file: &File) -> Result<Disk<'a>, DiskError> {
     let disk = Disk::new(layout)?;
-    let written = write_raw(&disk, file)?;
-    Ok(DiskImage { size: disk.size(), written: ByteSize(written), partitions: disk.partitions().to_vec() })
+    write_raw(&disk, file)?;
+    Ok(disk)
 }
 
 /// Writes `disk` as it is over all of `file`, with holes where it has zeros. Gives the number of bytes that are not holes.

@@ -40,8 +40,8 @@ fn image_of(sign: impl Fn(Vec<u8>) -> Vec<u8>) -> (File, u64) {
         partition("root-a", Kind::Root(Arch::Amd64), root.root_uuid(), ByteSize::mib(1), Source::Empty),
     ];
     let file = tempfile::tempfile().unwrap();
-    let written = disk::write(&Layout { disk: Uuid::from_u128(2), partitions }, &file).unwrap();
-    (file, written.size().bytes())
+    let size = disk::write(&Layout { disk: Uuid::from_u128(2), partitions }, &file).unwrap().size();
+    (file, size.bytes())
 }
 
 #[test]

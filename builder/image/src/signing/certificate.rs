@@ -1,12 +1,11 @@
 //! Certificates (X.509), as far as firmware looks at them: neither their dates nor what they are for.
 
-use super::{CertificateError, der};
+use super::{CertificateError, der, pkcs7::RSA};
 use kiln_types::Digest;
 use pkcs1::RsaPublicKey;
 use ring::signature::{RSA_PKCS1_2048_8192_SHA256, UnparsedPublicKey};
-use x509_cert::der::{Decode, Encode, oid::ObjectIdentifier, pem};
+use x509_cert::der::{Decode, Encode, pem};
 
-const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 const BEGIN: &str = "-----BEGIN CERTIFICATE-----";
 
 /// A certificate.

@@ -17,7 +17,6 @@ use x509_cert::der::oid::ObjectIdentifier;
 
 const COMMON_NAME: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.5.4.3");
 const SHA256_RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.11");
-const RSA: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
 static KEYS: LazyLock<[RsaPrivateKey; 2]> =
     LazyLock::new(|| [1, 2].map(|seed| RsaPrivateKey::new(&mut ChaCha20Rng::seed_from_u64(seed), 2048).unwrap()));
@@ -51,7 +50,7 @@ fn certificate(key: &RsaPrivateKey, name: &str) -> Certificate {
     let day = |text: &str| element(0x17, &[text.as_bytes()]);
     let days = element(SEQUENCE, &[&day("260101000000Z"), &day("360101000000Z")]);
     let public = key.to_public_key().to_pkcs1_der().unwrap();
-    let kind = element(SEQUENCE, &[&pkcs7::oid(RSA), &null]);
+    let kind = element(SEQUENCE, &[&pkcs7::oid(pkcs7::RSA), &null]);
     let public = element(SEQUENCE, &[&kind, &element(BIT_STRING, &[&[0], public.as_bytes()])]);
     let version = element(context(0), &[&element(INTEGER, &[&[2]])]);
     let serial = element(INTEGER, &[&[7]]);
