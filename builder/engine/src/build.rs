@@ -1,17 +1,18 @@
 //! A build, from first to last.
 
 use crate::{
-    Context, EngineError, addons,
+    Context, EngineError, addons, bom,
     boot::{Chain, Parts},
     disk, filesystem,
     formats::{self, BuiltImage, DraftImage},
     imager, images, kernel,
     outputs::{self, Draft},
-    packages,
+    packages, papers,
     pieces::Pieces,
     record::Record,
     root, signing, software,
 };
+use kiln_attest::Bom;
 use kiln_event::{Activity, Task};
 use kiln_image::{disk::Disk, mtree};
 use kiln_plan::lock::Lock;
@@ -41,7 +42,7 @@ impl Built {
 pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Result<Built, EngineError> {
     let stem = &spec.image.id;
     outputs::prepare(out, stem)?;
-    let record = Record::of(context.store, spec, lock, out)?;
+    let record = Record::of(context, spec, lock, out)?;
     if let Some(built) = record.still_true()? {
         return Ok(built);
     }
@@ -72,7 +73,16 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
     let disk = Disk::new(&layout)?;
     let drafts = formats::write(context, spec, lock, out, &disk)?;
     let images = drafts.iter().map(|draft| draft.image.clone()).collect();
-    let names = keep(context, out, spec, lock, &tree, chain.unified_kernel(), (drafts, &disk))?;
+    let bom = bom::bom(&bom::Ingredients {
+        spec,
+        stamp: &stamp,
+        lock,
+        debs: &debs,
+        software: &software,
+        tree: &tree,
+        root_hash: &filesystem.root_hash,
+    })?;
+    let names = keep(context, out, spec, lock, (&tree, &bom), chain.unified_kernel(), (drafts, &disk))?;
     record.remove_others(&names)?;
     outputs::warn_of_others(context.listener, out, stem, &names);
     let built = Built { images, up_to_date: false };
@@ -103,7 +113,7 @@ fn keep(
     out: &Path,
     spec: &Spec,
     lock: &Lock,
-    tree: &CheckedTree,
+    (tree, bom): (&CheckedTree, &Bom),
     uki: Option<&[u8]>,
     (images, disk): (Vec<DraftImage>, &Disk<'_>),
 ) -> Result<Vec<PathBuf>, EngineError> {
@@ -123,10 +133,19 @@ fn keep(
         Draft::write(path("lock"), lock.to_text().as_bytes())?,
         Draft::write(path("packages"), packages.as_bytes())?,
         Draft::write(path("mtree"), mtree::listing(tree).as_bytes())?,
+        Draft::write(path("spdx.json"), bom.to_spdx().as_bytes())?,
+        Draft::write(path("cdx.json"), bom.to_cyclonedx().as_bytes())?,
     ]);
-    let digests = outputs::digests(&drafts)?;
+    let mut digests = outputs::digests(&drafts)?;
     let manifest = imager::of_outputs(spec, lock, disk, &formats, &digests)?;
-    drafts.push(Draft::write(path("sha256"), outputs::checksums(&drafts, &digests).as_bytes())?);
+    let provenance = Draft::write(path("provenance.json"), papers::provenance(lock, &drafts, &digests).as_bytes())?;
+    digests.push(provenance.digest()?);
+    drafts.push(provenance);
+    let checksums = outputs::checksums(&drafts, &digests);
+    drafts.push(Draft::write(path("sha256"), checksums.as_bytes())?);
+    if let Some(key) = context.signer {
+        drafts.push(papers::signature(key, lock, &checksums, path(papers::SIGNATURE))?);
+    }
     if let Some(manifest) = manifest {
         drafts.push(Draft::write(path("rpi-imager-manifest"), manifest.as_bytes())?);
     }

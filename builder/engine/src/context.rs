@@ -1,6 +1,7 @@
 //! What every step works with.
 
 use crate::EngineError;
+use kiln_attest::minisign::SecretKey;
 use kiln_event::Listener;
 use kiln_store::{Cancel, Fetcher, Store};
 
@@ -17,6 +18,8 @@ pub struct Context<'a> {
     pub cancel: &'a Cancel,
     /// How many things are done at once.
     pub jobs: usize,
+    /// Signs what a build leaves.
+    pub signer: Option<&'a SecretKey>,
 }
 
 impl Context<'_> {

@@ -7,6 +7,7 @@
 //! ```
 
 mod addons;
+mod bom;
 mod boot;
 mod build;
 mod context;
@@ -22,6 +23,7 @@ mod locking;
 mod node;
 mod outputs;
 mod packages;
+mod papers;
 mod pieces;
 mod record;
 mod request;

@@ -8,14 +8,18 @@
 //! | `STEM.lock` | every input, to build the same bytes again |
 //! | `STEM.packages` | name and version of every Debian package |
 //! | `STEM.mtree` | every path of the root with mode, owner and digest |
+//! | `STEM.spdx.json` | bill of materials: packages, programs and their modules, firmware, licences; SPDX 2.3 |
+//! | `STEM.cdx.json` | the same as CycloneDX 1.6 |
+//! | `STEM.provenance.json` | of which inputs all these were made, as a statement of in-toto with the provenance of SLSA |
 //! | `STEM.sha256` | checksums of all these, for `sha256sum -c` |
+//! | `STEM.sha256.minisig` | its signature by the user's key, for `minisign -V`; with `--sign-key` |
 //! | `STEM.rpi-imager-manifest` | where the image is, in the form of rpi-imager's lists; beside what is raw, compressed or not |
 //!
 //! A directory has one build of a stem. What the build before left there and this one does not make again, such as an image of
 //! another format, is removed: it would look like a part of this one. Only what nobody touched since is; of all else that
 //! has such a name the user is told.
 
-use crate::EngineError;
+use crate::{EngineError, papers::SIGNATURE};
 use kiln_event::{Event, Listener};
 use kiln_image::{
     bmap::{self, BlockMap},
@@ -32,7 +36,19 @@ use std::{
 };
 
 /// Of the files beside the images.
-const COMPANIONS: [&str; 7] = ["bmap", "efi", "lock", "packages", "mtree", "sha256", "rpi-imager-manifest"];
+const COMPANIONS: [&str; 11] = [
+    "bmap",
+    "efi",
+    "lock",
+    "packages",
+    "mtree",
+    "spdx.json",
+    "cdx.json",
+    "provenance.json",
+    "sha256",
+    SIGNATURE,
+    "rpi-imager-manifest",
+];
 
 /// The names of all files that a build of `spec` leaves, the images first.
 pub fn names(spec: &Spec) -> Vec<String> {
@@ -40,6 +56,8 @@ pub fn names(spec: &Spec) -> Vec<String> {
     let is_made = |companion: &&str| match *companion {
         "bmap" | "rpi-imager-manifest" => has_raw,
         "efi" => spec.board.boot == Boot::Uefi,
+        // Only whoever builds says whether with a key.
+        SIGNATURE => false,
         _ => true,
     };
     let images = spec.image.outputs.iter().map(|format| format.extension());

@@ -4,10 +4,9 @@
 //! the time of the last change. That time cannot be set back by a program, so a file that was written, replaced or
 //! restored from elsewhere since counts as changed and everything is made again.
 
-use crate::{EngineError, build::Built, formats::BuiltImage};
+use crate::{Context, EngineError, build::Built, formats::BuiltImage};
 use kiln_plan::lock::Lock;
 use kiln_spec::Spec;
-use kiln_store::Store;
 use kiln_types::{Digest, Hasher};
 use serde::{Deserialize, Serialize};
 use std::{
@@ -17,17 +16,21 @@ use std::{
 };
 
 /// Goes up when a build with the same inputs leaves other files.
-const VERSION: &str = "kiln-record-v4";
+const VERSION: &str = "kiln-record-v5";
 
 /// The record of one output directory and stem.
 pub struct Record {
     path: PathBuf,
     inputs: Digest,
+    /// The key that signs what is built.
+    signer: Option<String>,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Text {
     inputs: Digest,
+    /// The key that signed what was built.
+    signer: Option<String>,
     images: Vec<BuiltImage>,
     files: Vec<Seen>,
 }
@@ -42,7 +45,7 @@ struct Seen {
 
 impl Record {
     /// The record of builds of `spec` into `out`.
-    pub fn of(store: &Store, spec: &Spec, lock: &Lock, out: &Path) -> Result<Self, EngineError> {
+    pub fn of(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Result<Self, EngineError> {
         let out = fs::canonicalize(out).map_err(EngineError::io("find", out))?;
         let place = Digest::of(out.join(&spec.image.id).as_os_str().as_encoded_bytes());
         let mut hasher = Hasher::new();
@@ -56,15 +59,19 @@ impl Record {
         // Another kiln may build otherwise without another version number: ask again after every update of the program.
         let program = std::env::current_exe().ok().and_then(|path| look(&path));
         hasher.field(serde_json::to_vec(&program).unwrap_or_default());
-        let dir = store.dir().join("records");
+        let dir = context.store.dir().join("records");
         fs::create_dir_all(&dir).map_err(EngineError::io("create", &dir))?;
-        Ok(Self { path: dir.join(place.to_string()), inputs: hasher.finish() })
+        let signer = context.signer.map(|key| key.public().to_string());
+        Ok(Self { path: dir.join(place.to_string()), inputs: hasher.finish(), signer })
     }
 
     /// What was built, when nothing changed since: neither inputs nor outputs. A record that cannot be read is none.
     pub fn still_true(&self) -> Result<Option<Built>, EngineError> {
         let Some(text) = self.read() else { return Ok(None) };
-        if text.inputs != self.inputs || text.files.is_empty() || !text.files.iter().all(Seen::is_untouched) {
+        // Who asks for no signature does not mind one.
+        let signed = self.signer.is_none() || text.signer == self.signer;
+        if text.inputs != self.inputs || !signed || text.files.is_empty() || !text.files.iter().all(Seen::is_untouched)
+        {
             return Ok(None);
         }
         Ok(Some(Built { images: text.images, up_to_date: true }))
@@ -84,7 +91,7 @@ impl Record {
     /// Records what was built, and all files of it.
     pub fn write(&self, files: &[PathBuf], built: &Built) -> Result<(), EngineError> {
         let files = files.iter().filter_map(|path| look(path)).collect();
-        let text = Text { inputs: self.inputs, images: built.images.clone(), files };
+        let text = Text { inputs: self.inputs, signer: self.signer.clone(), images: built.images.clone(), files };
         let bytes = serde_json::to_vec(&text).unwrap_or_default();
         crate::outputs::Draft::write(self.path.clone(), &bytes)?.keep()?;
         Ok(())

@@ -19,5 +19,5 @@ pub mod users;
 
 pub use assembly::{Assembly, AssemblyError, Binary, Body, ImageId, NewFile};
 pub use check::{CheckError, CheckedTree, Finding, Kernel, Layout, Package, Problem};
-pub use model::{Content, Kind, Node, Source, Tree, TreeError};
+pub use model::{Content, ContentReader, Kind, Node, Source, Tree, TreeError};
 pub use rules::{Rules, RulesError};

@@ -21,7 +21,13 @@ Beside them it leaves, with the same stem:
   .lock        every input; a build with --lock-file and this one makes the same bytes
   .packages    name and version of every Debian package
   .mtree       every path of the root with mode, owner and digest
+  .spdx.json, .cdx.json
+               bills of materials, SPDX 2.3 and CycloneDX 1.6: packages, Go modules, firmware, licences
+  .provenance.json
+               which inputs all these were made of: in-toto, SLSA
   .sha256      checksums of all these, for `sha256sum -c`
+  .sha256.minisig
+               its signature, for `minisign -V`; with --sign-key
   .rpi-imager-manifest
                the image for the list of rpi-imager: `rpi-imager --repo FILE`; with raw formats
 What the build before left and this one does not make, such as another format, is removed.
@@ -32,7 +38,8 @@ Examples:
   kiln build -p k3s-like -b x86_64 --set network.pod-cidr=10.50.0.0/16
   kiln build -p k3s-like -b x86_64 --output raw.zst --output qcow2
   kiln build -p k3s-like -b x86_64 --flash /dev/sdX
-  kiln build -p k3s-like -b x86_64 --locked --offline    from kiln.lock and the store alone, as in CI";
+  kiln build -p k3s-like -b x86_64 --locked --offline    from kiln.lock and the store alone, as in CI
+  kiln build -p k3s-like -b x86_64 --sign-key minisign.key    sign the checksums; `kiln verify` checks everything";
 
 pub const PLAN: &str = "\
 Examples:
@@ -95,6 +102,9 @@ pub struct BuildArgs {
     #[arg(long, short, value_name = "DIR", default_value = "out")]
     pub out: PathBuf,
 
+    #[command(flatten)]
+    pub sign: SignArgs,
+
     /// Put the image onto this device afterwards, as `kiln flash` does.
     #[arg(long, value_name = "DEVICE")]
     pub flash: Option<PathBuf>,
@@ -106,6 +116,14 @@ pub struct BuildArgs {
     /// Do not ask before everything on that device is lost.
     #[arg(long, short, requires = "flash")]
     pub yes: bool,
+}
+
+#[derive(Args)]
+pub struct SignArgs {
+    /// Sign the checksums with this secret key of minisign. Its password, when it has one, is asked for, or is in
+    /// KILN_SIGN_PASSWORD; it is never an argument.
+    #[arg(long, value_name = "FILE", env = "KILN_SIGN_KEY")]
+    pub sign_key: Option<PathBuf>,
 }
 
 #[derive(Args)]

@@ -1,8 +1,8 @@
 //! The program as a whole: its commands, examples and environment.
 
 use super::{
-    BuildArgs, CacheArgs, CompletionArgs, FlashArgs, GlobalArgs, InspectArgs, ListArgs, LockArgs, ManArgs, PlanArgs,
-    ProfilesArgs, RunArgs, SchemaArgs, TestArgs, build, flash, other, run,
+    BuildArgs, CacheArgs, CompletionArgs, FlashArgs, GlobalArgs, InspectArgs, ListArgs, LockArgs, ManArgs,
+    PlanArgs, ProfilesArgs, RunArgs, SchemaArgs, TestArgs, build, flash, other, run,
 };
 use clap::{Parser, Subcommand};
 
@@ -24,6 +24,8 @@ Environment:
   KILN_CONSOLE_TOKEN             the token that opens the console of the node (access.console-token)
   KILN_SECURE_BOOT_KEY           the file of the key that signs for Secure Boot (secure-boot.key)
   KILN_SECURE_BOOT_PASSWORD      what opens that key when it is encrypted
+  KILN_SIGN_KEY, KILN_SIGN_PASSWORD
+                                 as --sign-key, and the password of that key
   KILN_DEBIAN_MIRROR             mirrors of Debian, tried in turn, instead of those of the profile
   KILN_DEBIAN_SECURITY_MIRROR    the same for security updates
   KILN_DEBIAN_SNAPSHOT_MIRROR    of `debian.snapshot`, with {archive} and {timestamp} in it

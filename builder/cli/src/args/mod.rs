@@ -7,7 +7,7 @@ mod global;
 mod other;
 mod run;
 
-pub use build::{BuildArgs, LockArgs, OutputArgs, PlanArgs, Target};
+pub use build::{BuildArgs, LockArgs, OutputArgs, PlanArgs, SignArgs, Target};
 pub use cli::{Cli, Command};
 pub use flash::FlashArgs;
 pub use global::{GlobalArgs, ProgressMode};

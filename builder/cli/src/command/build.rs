@@ -1,7 +1,8 @@
 //! `kiln build`
 
-use super::{flash, workshop};
+use super::{flash, signer::signer, workshop};
 use crate::{args::BuildArgs, failure::Failure, print, settings::Settings};
+use kiln_attest::minisign::SecretKey;
 use kiln_engine::{Built, BuiltImage, LockMode};
 use kiln_spec::{Output, Spec};
 use kiln_types::ByteSize;
@@ -21,7 +22,8 @@ pub fn run(settings: &Settings, args: &BuildArgs) -> Result<ExitCode, Failure> {
         }
         flash::check(device, ByteSize(0))?;
     }
-    let built = build(settings, &spec, &args.target.lock_file, &args.out)?;
+    let signer = signer(&args.sign)?;
+    let built = build(settings, &spec, (&args.target.lock_file, &args.out), signer.as_ref())?;
     let seconds = started.elapsed().as_secs_f64();
     for image in &built.images {
         let what = if built.up_to_date { "nothing changed".to_owned() } else { size(image) };
@@ -47,9 +49,14 @@ fn size(image: &BuiltImage) -> String {
 }
 
 /// Builds `spec` into the directory `out` with the lock at `lock_file`.
-pub fn build(settings: &Settings, spec: &Spec, lock_file: &Path, out: &Path) -> Result<Built, Failure> {
+pub fn build(
+    settings: &Settings,
+    spec: &Spec,
+    (lock_file, out): (&Path, &Path),
+    signer: Option<&SecretKey>,
+) -> Result<Built, Failure> {
     let mode: LockMode = workshop::lock_mode(settings);
-    workshop::with_context(settings, spec, |context| {
+    workshop::with_context(settings, spec, signer, |context| {
         let lock = kiln_engine::lock(context, spec, lock_file, mode)?;
         Ok(kiln_engine::build(context, spec, &lock, out)?)
     })

@@ -16,7 +16,8 @@ pub fn run(settings: &Settings, args: &LockArgs) -> Result<ExitCode, Failure> {
         return Ok(ExitCode::SUCCESS);
     }
     let mode = if args.update { LockMode::Update } else { workshop::lock_mode(settings) };
-    let lock = workshop::with_context(settings, &spec, |context| Ok(kiln_engine::lock(context, &spec, path, mode)?))?;
+    let lock =
+        workshop::with_context(settings, &spec, None, |context| Ok(kiln_engine::lock(context, &spec, path, mode)?))?;
     print::out(format!("{}: {}", path.display(), summary(&lock)));
     Ok(ExitCode::SUCCESS)
 }

@@ -34,7 +34,7 @@ fn build(settings: &Settings, spec: &Spec) -> Result<PathBuf, Failure> {
     if !spec.image.outputs.contains(&Output::Raw) {
         return Err(lacks_raw());
     }
-    let built = build::build(settings, spec, Path::new("kiln.lock"), Path::new("out"))?;
+    let built = build::build(settings, spec, (Path::new("kiln.lock"), Path::new("out")), None)?;
     built.first_of(&[Output::Raw]).map(Path::to_owned).ok_or_else(lacks_raw)
 }
 

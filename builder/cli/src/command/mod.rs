@@ -14,6 +14,7 @@ mod plan;
 mod profiles;
 mod run;
 mod shell;
+mod signer;
 mod test;
 mod workshop;
 

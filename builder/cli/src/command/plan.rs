@@ -18,7 +18,7 @@ use std::{fmt::Write as _, process::ExitCode};
 pub fn run(settings: &Settings, args: &PlanArgs) -> Result<ExitCode, Failure> {
     let spec = workshop::spec_with(settings, &args.target, &args.outputs)?;
     let path = &args.target.lock_file;
-    let (lock, source, steps) = workshop::with_context(settings, &spec, |context| {
+    let (lock, source, steps) = workshop::with_context(settings, &spec, None, |context| {
         let (lock, source) = match kiln_engine::existing(&spec, path) {
             Ok(lock) => (lock, path.display().to_string()),
             Err(error) if error.is_out_of_date() && !settings.locked => {

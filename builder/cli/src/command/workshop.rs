@@ -5,6 +5,7 @@ use crate::{
     failure::Failure,
     settings::Settings,
 };
+use kiln_attest::minisign::SecretKey;
 use kiln_engine::{Context, LockMode};
 use kiln_event::Event;
 use kiln_spec::{Library, Overrides, Secret, SignWith, Spec};
@@ -64,6 +65,7 @@ pub fn lock_mode(settings: &Settings) -> LockMode {
 pub fn with_context<T: Send>(
     settings: &Settings,
     spec: &Spec,
+    signer: Option<&SecretKey>,
     work: impl FnOnce(&Context<'_>) -> Result<T, Failure> + Send,
 ) -> Result<T, Failure> {
     let store = Store::open(settings.store()?)?;
@@ -73,7 +75,7 @@ pub fn with_context<T: Send>(
     let fetcher = Fetcher::new(&store, &sources, listener, &cancel)?;
     // Whoever sets the number of jobs sets it before anything runs in parallel, so this is the first and only time.
     let _ = rayon::ThreadPoolBuilder::new().num_threads(settings.jobs).build_global();
-    work(&Context { store: &store, fetcher: &fetcher, listener, cancel: &cancel, jobs: settings.jobs })
+    work(&Context { store: &store, fetcher: &fetcher, listener, cancel: &cancel, jobs: settings.jobs, signer })
 }
 
 /// Mirrors and proxies: the environment before the profile, the profile before the public ones.

@@ -21,6 +21,11 @@ impl H1 {
         hash.add("go.mod", Digest::of(go_mod));
         hash.finish()
     }
+
+    /// The SHA-256 that the text has in base64.
+    pub fn digest(&self) -> Digest {
+        self.0
+    }
 }
 
 /// Computes an [`H1`] file by file, in any order.

@@ -6,5 +6,5 @@ mod name;
 mod sum;
 
 pub use dirhash::{DirHash, H1, H1ParseError};
-pub use name::escape;
+pub use name::{TOOLCHAIN, escape, toolchain_version};
 pub use sum::{GoSum, GoSumError, Module};

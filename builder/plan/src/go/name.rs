@@ -1,5 +1,13 @@
 //! Names on a module proxy.
 
+/// The module that toolchains are published as.
+pub const TOOLCHAIN: &str = "golang.org/toolchain";
+
+/// Its version that is the toolchain `version`, such as `go1.26.8`, for `host`.
+pub fn toolchain_version(version: &str, host: &str) -> String {
+    format!("v0.0.1-{version}.{host}")
+}
+
 /// Writes `!x` for every capital letter `X`, as proxies do so that names stay apart on filesystems that ignore case
 /// (`golang.org/x/mod/module.EscapePath`).
 pub fn escape(path: &str) -> String {

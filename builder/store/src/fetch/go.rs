@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{Step, StoreError};
 use kiln_plan::{
-    go::{GoSum, H1, Module, escape},
+    go::{GoSum, H1, Module, TOOLCHAIN, escape, toolchain_version},
     identity::Identity,
     lock::{GoRequest, Lock, LockedFile, LockedModule, LockedToolchain},
 };
@@ -21,9 +21,6 @@ struct ModuleFile<'a> {
     /// `zip` or `mod`.
     extension: &'static str,
 }
-
-/// The module that toolchains are published as.
-const TOOLCHAIN: &str = "golang.org/toolchain";
 
 impl Fetcher<'_> {
     /// Finds size and digest of the toolchain of `request`, for a lock. Fetches it when the store does not know.
@@ -157,10 +154,6 @@ fn files_of(lock: &Lock) -> impl Iterator<Item = (ModuleFile<'_>, &LockedFile)> 
         let go_mod = go_mod.iter().map(move |locked| (file("mod"), locked));
         go_mod.chain(zip.iter().map(move |locked| (file("zip"), locked)))
     })
-}
-
-fn toolchain_version(version: &str, host: &str) -> String {
-    format!("v0.0.1-{version}.{host}")
 }
 
 fn remembered(path: &Path) -> Result<LockedFile, FetchError> {

@@ -2,9 +2,8 @@
 
 use super::{ElfFacts, Facts, is_module};
 use crate::Content;
-use kiln_types::seek;
 use object::ReadRef;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io;
 
 /// Longest first line the kernel looks at (`BINPRM_BUF_SIZE`).
 const SCRIPT_LINE: usize = 256;
@@ -28,7 +27,7 @@ pub fn read_content(path: &str, content: &Content) -> io::Result<Facts> {
     let mut head = vec![0; content.len().min(SCRIPT_LINE as u64) as usize];
     content.read_at(0, &mut head)?;
     match head.starts_with(b"\x7fELF") {
-        true => Ok(elf(&object::ReadCache::new(Seeking { content, at: 0 }))),
+        true => Ok(elf(&object::ReadCache::new(content.reader()))),
         false => Ok(read(path, &head)),
     }
 }
@@ -45,28 +44,6 @@ fn elf<'a>(bytes: impl ReadRef<'a>) -> Facts {
 fn script(head: &[u8]) -> Facts {
     let line = head[2..].split(|byte| *byte == b'\n').next().unwrap_or_default();
     Facts::Script(String::from_utf8_lossy(line).trim().to_owned())
-}
-
-/// Content as a file to read and seek in.
-struct Seeking<'a> {
-    content: &'a Content,
-    at: u64,
-}
-
-impl Read for Seeking<'_> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let len = self.content.len().saturating_sub(self.at).min(into.len() as u64) as usize;
-        self.content.read_at(self.at, &mut into[..len])?;
-        self.at += len as u64;
-        Ok(len)
-    }
-}
-
-impl Seek for Seeking<'_> {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.at = seek(to, self.at, self.content.len())?;
-        Ok(self.at)
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,9 @@ mod content;
 mod node;
 #[path = "tree.rs"]
 mod paths;
+mod reader;
 
 pub use content::{Content, Source};
 pub use node::{Kind, Node};
 pub use paths::{Tree, TreeError};
+pub use reader::ContentReader;
