@@ -21,6 +21,7 @@ pub mod signing;
 mod sparse;
 mod stream;
 pub mod uki;
+pub mod verify;
 pub mod verity;
 
 pub use arch::Arch;

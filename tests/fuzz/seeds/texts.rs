@@ -1,6 +1,7 @@
 //! Files that people and archives write.
 
 use crate::{Outcome, Seeds};
+use kiln_attest::minisign::SecretKey;
 use kiln_data::Content;
 use kiln_fuzz::{deb::CONTROL, files, release::Signer};
 use kiln_image::bmap::{self, BlockMap};
@@ -38,6 +39,22 @@ Pre-Depends: b
 Filename: pool/d.deb
 Size: 1
 SHA256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+";
+
+const COPYRIGHT: &str = "\
+Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
+
+Files: *
+License: GPL-2+ or Expat, and custom
+
+Files: a
+License: GFDL-NIV-1.3+ with Bison exception
+ text
+
+License: custom
+ Do what
+ .
+ you want.
 ";
 
 const RELEASE: &str = "\
@@ -189,6 +206,13 @@ fn own_files(seeds: &Seeds) -> Outcome {
     let image = vec![7; 5 * bmap::BLOCK as usize + 9];
     let map = BlockMap::new(image.len() as u64, [0..2 * bmap::BLOCK, 4 * bmap::BLOCK..image.len() as u64]);
     seeds.add("bmap", "bmap", bmap::write(&image, &map)?)?;
+    seeds.add("chain", "copyright", COPYRIGHT)?;
+    let keys = Path::new(ROOT).join("builder/cli/tests/cli/keys");
+    for name in ["test.key", "test.pub"] {
+        seeds.add("chain", name, fs::read(keys.join(name))?)?;
+    }
+    let key = SecretKey::open(&fs::read_to_string(keys.join("test.key"))?, None)?;
+    seeds.add("chain", "signature", key.sign(b"content", "comment").to_string())?;
     seeds.add("lock", "lock", LOCK)?;
     let sum = kiln_data::read("rootfs/node/go.sum").unwrap_or_default();
     seeds.add("lock", "go.sum", &sum[..sum.len().min(2000)])?;

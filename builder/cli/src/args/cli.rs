@@ -1,8 +1,8 @@
 //! The program as a whole: its commands, examples and environment.
 
 use super::{
-    BuildArgs, CacheArgs, CompletionArgs, FlashArgs, GlobalArgs, InspectArgs, ListArgs, LockArgs, ManArgs,
-    PlanArgs, ProfilesArgs, RunArgs, SchemaArgs, TestArgs, build, flash, other, run,
+    BuildArgs, CacheArgs, CompletionArgs, DiffArgs, FlashArgs, GlobalArgs, InspectArgs, ListArgs, LockArgs, ManArgs,
+    PlanArgs, ProfilesArgs, RunArgs, SchemaArgs, TestArgs, VerifyArgs, build, check, flash, other, run,
 };
 use clap::{Parser, Subcommand};
 
@@ -14,8 +14,10 @@ Examples:
   kiln flash out/k3s-like-x86_64.img /dev/sdX     put it onto a card, a stick or a disk
   kiln plan --profile k3s-like --board x86_64     say what a build would do, and do nothing
   kiln inspect out/k3s-like-x86_64.img            what is in an image, from the image alone
+  kiln verify out/k3s-like-x86_64.img             whether it is what was built
+  kiln diff old.img out/k3s-like-x86_64.img       in what two images differ
 
-Exit codes: 0 done, 1 something in your input, 2 our fault or the machine's, 130 interrupted.";
+Exit codes: 0 done, 1 something in your input, 2 our fault or the machine's, 130 interrupted; `kiln diff` has those of diff(1).";
 
 const ENVIRONMENT: &str = "\
 Environment:
@@ -78,6 +80,12 @@ pub enum Command {
     /// Say what is in an image: partitions, root hash, packages, sizes.
     #[command(after_help = other::INSPECT)]
     Inspect(InspectArgs),
+    /// Check everything of an image that can be checked: tables, root, checksums, signature.
+    #[command(after_help = check::VERIFY)]
+    Verify(VerifyArgs),
+    /// Say in what two images differ: packages, settings, files, sizes.
+    #[command(after_help = check::DIFF)]
+    Diff(DiffArgs),
     /// List the profiles that can be built, explain one, or compare two.
     #[command(after_help = other::PROFILES)]
     Profiles(ProfilesArgs),

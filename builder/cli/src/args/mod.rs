@@ -1,6 +1,7 @@
 //! What can be typed. The doc comments here are the help, the man page and the completions.
 
 mod build;
+mod check;
 mod cli;
 mod flash;
 mod global;
@@ -8,6 +9,7 @@ mod other;
 mod run;
 
 pub use build::{BuildArgs, LockArgs, OutputArgs, PlanArgs, SignArgs, Target};
+pub use check::{DiffArgs, VerifyArgs};
 pub use cli::{Cli, Command};
 pub use flash::FlashArgs;
 pub use global::{GlobalArgs, ProgressMode};

@@ -1,16 +1,13 @@
 //! What an image says of its board.
 
+use super::image;
 use crate::failure::Failure;
 use kiln_image::{
     erofs::ReadError,
     inspect::{self, InspectError},
 };
 use kiln_spec::BoardJson;
-use std::{
-    fs::File,
-    io::{Seek, SeekFrom},
-    path::Path,
-};
+use std::{fs::File, path::Path};
 
 /// No board says more than this of itself, in bytes.
 const LIMIT: u64 = 1 << 20;
@@ -18,9 +15,7 @@ const LIMIT: u64 = 1 << 20;
 /// The board that the image at `path` is for.
 pub fn of_image(path: &Path) -> Result<BoardJson, Failure> {
     let name = path.display();
-    let unreadable = |error| Failure::of_input(format!("cannot read {name}"), error);
-    let mut file = File::open(path).map_err(unreadable)?;
-    let len = file.seek(SeekFrom::End(0)).map_err(unreadable)?;
+    let (file, len) = image::open(path)?;
     let damaged =
         |error: InspectError| Failure::of_input(format!("{name} is not an image of kiln, or is damaged"), error);
     let Some(bytes) = read(&file, len).map_err(damaged)? else {

@@ -1,6 +1,6 @@
 //! The command that was typed.
 
-use super::{build, cache, flash, inspect, list, lock, plan, profiles, run as boot, shell, test};
+use super::{build, cache, diff, flash, inspect, list, lock, plan, profiles, run as boot, shell, test, verify};
 use crate::{
     args::{Cli, Command},
     failure::Failure,
@@ -19,6 +19,8 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Test(args) => test::run(&settings, &args),
         Command::Flash(args) => flash::run(&settings, &args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Verify(args) => verify::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Profiles(args) => profiles::run(&settings, &args),
         Command::Boards(args) => Ok(list::boards(&settings, args.format)),
         Command::Schema(args) => Ok(list::schema(&args)),

@@ -3,9 +3,11 @@
 mod board;
 mod build;
 mod cache;
+mod diff;
 mod dispatch;
 mod flash;
 mod format;
+mod image;
 mod inspect;
 mod list;
 mod lock;
@@ -16,6 +18,7 @@ mod run;
 mod shell;
 mod signer;
 mod test;
+mod verify;
 mod workshop;
 
 pub use dispatch::run;

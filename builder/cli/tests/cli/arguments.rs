@@ -2,7 +2,7 @@
 
 use crate::place::{Place, files};
 
-const COMMANDS: [&str; 13] = [
+const COMMANDS: [&str; 15] = [
     "build",
     "plan",
     "lock",
@@ -10,6 +10,8 @@ const COMMANDS: [&str; 13] = [
     "test",
     "flash",
     "inspect",
+    "verify",
+    "diff",
     "profiles",
     "boards",
     "schema",

@@ -19,7 +19,10 @@ mod write;
 pub use description::Disk;
 pub use error::DiskError;
 pub use layout::{Layout, Partition, Source};
-pub use node::{BootVolumes, ESP, NodeDisk, PI_BOOT_A, PI_BOOT_B, PI_SELECT, ROOT_A, ROOT_A_VERITY, boot_serial};
+pub use node::{
+    BootVolumes, ESP, NodeDisk, PI_BOOT_A, PI_BOOT_B, PI_SELECT, ROOT_A, ROOT_A_VERITY, boot_serial, disk_uuid,
+    partition_uuid,
+};
 pub use placed::Placed;
 pub use write::{write, write_raw};
 

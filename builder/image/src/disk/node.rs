@@ -81,17 +81,29 @@ impl NodeDisk {
         let (tree_uuid, root_uuid) = (self.root_hash.verity_uuid(), self.root_hash.root_uuid());
         let boot = self.boot.partitions().into_iter();
         let mut partitions: Vec<_> = boot
-            .map(|(name, kind, size, source)| partition(name, kind, derived(&self.root_hash, name), size, source))
+            .map(|(name, kind, size, source)| {
+                partition(name, kind, partition_uuid(&self.root_hash, name), size, source)
+            })
             .collect();
         partitions.push(partition(ROOT_A_VERITY, Kind::RootVerity(arch), tree_uuid, tree_size, self.hash_tree));
         partitions.push(partition(ROOT_A, Kind::Root(arch), root_uuid, self.root_size, self.root));
-        Layout { disk: derived(&self.root_hash, "disk"), partitions }
+        Layout { disk: disk_uuid(&self.root_hash), partitions }
     }
 }
 
 /// Serial number for the boot partition of the image that `root_hash` stands for.
 pub fn boot_serial(root_hash: &RootHash) -> u32 {
     derived(root_hash, "boot serial").as_fields().0
+}
+
+/// UUID of the disk of that image.
+pub fn disk_uuid(root_hash: &RootHash) -> Uuid {
+    derived(root_hash, "disk")
+}
+
+/// UUID of its boot partition `name`.
+pub fn partition_uuid(root_hash: &RootHash, name: &str) -> Uuid {
+    derived(root_hash, name)
 }
 
 fn derived(root_hash: &RootHash, what: &str) -> Uuid {

@@ -4,12 +4,14 @@
 //! also reads them for `kiln inspect`, because fatfs 0.3 panics on damaged ones; the tests read with fatfs, which is
 //! independent, and with mtools.
 
+mod copies;
 mod device;
 mod error;
 mod hadris;
 mod model;
 mod read;
 
+pub use copies::check_copies;
 pub use error::FatError;
 pub use hadris::Hadris;
 pub use model::{FatFile, FatOptions, FatWriter, capacity_for};

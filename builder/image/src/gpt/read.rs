@@ -36,7 +36,7 @@ pub struct Table {
     pub disk: Uuid,
     /// Partitions in the order of the table.
     pub entries: Vec<Entry>,
-    /// Whether the second header is where it belongs, at the end of the disk, and agrees with the first.
+    /// Whether the second table is where it belongs, at the end of the disk, whole, and agrees with the first.
     pub backup_intact: bool,
 }
 
@@ -80,7 +80,15 @@ fn backup_agrees(from: &dyn ReadAt, len: u64, first: &Header) -> bool {
             && second.crc32_parts == first.crc32_parts
             && second.current_lba == first.backup_lba
             && second.current_lba == len / SECTOR - 1
+            && entries_sum(from, &second).is_some_and(|sum| sum == second.crc32_parts)
     })
+}
+
+/// The checksum of the entries that a header has.
+fn entries_sum(from: &dyn ReadAt, header: &Header) -> Option<u32> {
+    let mut entries = vec![0; (header.num_parts * header.part_size) as usize];
+    from.read_at(header.part_start.checked_mul(SECTOR)?, &mut entries).ok()?;
+    Some(crc32fast::hash(&entries))
 }
 
 fn entry(partition: &Partition, len: u64) -> Result<Entry, GptError> {

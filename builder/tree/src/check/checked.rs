@@ -28,6 +28,9 @@ pub struct Package {
     /// The source package when it has another name, or version, as Debian writes it: `glibc (2.41-12)`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source: Option<String>,
+    /// Bytes of its files in the root, uncompressed; images of older kilns do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
 }
 
 impl CheckedTree {

@@ -5,12 +5,12 @@
 //! the root for whoever scans the image, and systemd-tmpfiles makes the same link on the node.
 
 use crate::{
-    Node,
+    Kind, Node,
     assembly::{AssemblyError, Draft},
     check::Package,
     deb::Control,
 };
-use std::{fmt::Write, sync::Arc};
+use std::{collections::BTreeMap, fmt::Write, sync::Arc};
 
 /// Where `kiln inspect` looks.
 const CATALOG: &str = "usr/lib/kiln/packages.json";
@@ -21,7 +21,8 @@ const TMPFILES: &str = "usr/lib/tmpfiles.d/kiln-packages.conf";
 /// Writes both lists and returns the packages by name.
 pub(crate) fn catalog(draft: &mut Draft) -> Result<Vec<Package>, AssemblyError> {
     draft.packages.sort_by(|a, b| a.package().cmp(b.package()));
-    let packages: Vec<Package> = draft.packages.iter().map(package).collect();
+    let sizes = sizes(draft);
+    let packages: Vec<Package> = draft.packages.iter().map(|control| package(control, &sizes)).collect();
     let json = serde_json::to_vec_pretty(&packages)
         .map_err(|error| AssemblyError::Malformed { path: CATALOG.to_owned(), problem: error.to_string() })?;
     let status: String = draft.packages.iter().map(status).collect();
@@ -33,12 +34,24 @@ pub(crate) fn catalog(draft: &mut Draft) -> Result<Vec<Package>, AssemblyError> 
     Ok(packages)
 }
 
-fn package(control: &Control) -> Package {
+/// Bytes of the files in the root, by the package that brought them.
+fn sizes(draft: &Draft) -> BTreeMap<&str, u64> {
+    let mut sizes = BTreeMap::new();
+    for (_, node) in draft.tree.iter() {
+        if let Kind::File(content) = &node.kind {
+            *sizes.entry(&*node.origin).or_default() += content.len();
+        }
+    }
+    sizes
+}
+
+fn package(control: &Control, sizes: &BTreeMap<&str, u64>) -> Package {
     Package {
         name: control.package().to_owned(),
         version: control.version().to_owned(),
         architecture: control.architecture().to_owned(),
         source: control.get("Source").map(str::to_owned),
+        size: Some(sizes.get(control.package()).copied().unwrap_or_default()),
     }
 }
 

@@ -6,29 +6,19 @@ use super::{
 };
 use crate::{
     args::{InspectArgs, OutputFormat},
-    command::format,
+    command::{format, image},
     failure::Failure,
     print,
 };
 use kiln_image::inspect::{self, InspectError, Report};
 use serde_json::json;
-use std::{
-    fs::File,
-    io::{Seek, SeekFrom},
-    process::ExitCode,
-};
+use std::process::ExitCode;
 
 /// Prints what is in the image.
 pub fn run(args: &InspectArgs) -> Result<ExitCode, Failure> {
     let name = args.image.display().to_string();
-    let unreadable = |error| Failure::of_input(format!("cannot read {name}"), error);
-    if args.image.is_dir() {
-        return Err(Failure::input(format!("{name} is a directory"), "give the image itself: a file, or a disk"));
-    }
+    let (file, len) = image::open(&args.image)?;
     format::expect_raw(&args.image)?;
-    let mut file = File::open(&args.image).map_err(unreadable)?;
-    // The end of a disk too, whose metadata says nothing about its length.
-    let len = file.seek(SeekFrom::End(0)).map_err(unreadable)?;
     let damaged =
         |error: InspectError| Failure::of_input(format!("{name} is not an image of kiln, or is damaged"), error);
     let report = inspect::inspect(&file, len).map_err(damaged)?;

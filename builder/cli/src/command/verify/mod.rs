@@ -1,0 +1,9 @@
+//! `kiln verify`: whether an image is what was built, by all that can be checked.
+
+mod beside;
+mod checksums;
+mod run;
+mod signature;
+mod text;
+
+pub use run::run;

@@ -1,0 +1,72 @@
+//! Whether an image is whole and what it says it is, by the image alone: a file, or a disk that it was put onto.
+//!
+//! ```text
+//! tables       the first sector, both partition tables
+//! volumes      every FAT volume: its copies, its files
+//! boot entry   its signature, where there is one
+//!              the root hash in the command line ─┐
+//! identity     the partitions named by it         ├─ belong together
+//! hash tree    every block of the root            │
+//! filesystem   its superblock, all entries       ─┘
+//! the rest     zeros, in a file
+//! ```
+//!
+//! Every check says what it found; what could not be looked at says so. Nothing here trusts the image: errors are fine and
+//! panics are bugs.
+
+mod boot;
+mod check;
+mod rest;
+mod root;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+pub use check::{Check, Outcome};
+
+use crate::{ReadAt, gpt};
+use std::error::Error;
+
+/// Where the image is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Place {
+    /// In a file, as it was built.
+    File,
+    /// On a disk, which may have started from it and has more partitions then.
+    Disk,
+}
+
+/// Checks all of the image in the first `len` bytes of `image`.
+pub fn verify(image: &dyn ReadAt, len: u64, place: Place) -> Vec<Check> {
+    let table = match gpt::read(image, len) {
+        Ok(table) => table,
+        Err(error) => {
+            let nothing = "without the partition table nobody knows where it is";
+            return vec![Check::failed("partition table", told(&error)), Check::skipped("everything in it", nothing)];
+        }
+    };
+    let mut checks = tables::check(image, len, &table);
+    checks.extend(boot::volumes(image, &table));
+    let (entries, told) = boot::entries(image, &table);
+    checks.extend(told);
+    checks.extend(boot::signatures(image, len));
+    for entry in &entries {
+        checks.extend(root::check(image, &table, entry));
+    }
+    match place {
+        Place::File => {
+            checks.extend(entries.first().map(|entry| root::identity(&table, &entry.root_hash)));
+            checks.push(rest::check(image, len));
+        }
+        Place::Disk => {
+            checks.push(Check::skipped("unused space", "on a disk it may hold anything"));
+        }
+    }
+    checks
+}
+
+/// An error with its causes, in one line.
+fn told(error: &dyn Error) -> String {
+    let causes = std::iter::successors(error.source(), |cause| (*cause).source());
+    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
+}

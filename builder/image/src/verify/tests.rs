@@ -1,0 +1,147 @@
+//! One byte is changed in each place, and the check of that place must see it.
+
+use super::{Check, Outcome, Place, verify};
+use crate::{
+    Arch, ReadAt,
+    boot::SystemdBoot,
+    disk::{self, BootVolumes, NodeDisk, Source, boot_serial},
+    erofs::{self, Compression, ErofsOptions, NoCache},
+    fat::{self, FatOptions},
+    gpt,
+    pe::tests::program,
+    uki::Uki,
+    verity::{self, RootHash, VerityOptions},
+};
+use kiln_event::Deaf;
+use kiln_tree::{Content, Node, Tree};
+use kiln_types::ByteSize;
+use std::{fs::File, io::Cursor, os::unix::fs::FileExt, sync::Arc};
+use uuid::Uuid;
+
+const TIME: u64 = 1_700_000_000;
+
+fn root() -> Vec<u8> {
+    let origin: Arc<str> = Arc::from("test");
+    let mut tree = Tree::new();
+    let large: Vec<u8> = (0..300_000u32).flat_map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+    tree.insert("usr/bin/large", Node::file(Content::bytes(large), 0o755, &origin)).unwrap();
+    let options =
+        ErofsOptions { compression: Compression::Lz4 { level: 1 }, ..ErofsOptions::new(TIME, Uuid::nil(), "root") };
+    let mut image = Cursor::new(Vec::new());
+    erofs::write_unchecked(&tree, &options, &NoCache, &Deaf, &mut image).unwrap();
+    image.into_inner()
+}
+
+fn esp(root_hash: &RootHash) -> Vec<u8> {
+    let command_line = format!("roothash={root_hash} console=ttyS0");
+    let (stub, kernel) = (program(8), program(0));
+    let os_release = b"ID=kiln\nIMAGE_VERSION=1\n";
+    let uki = Uki { stub: &stub, os_release, command_line: &command_line, uname: "6.12", kernel: &kernel, initrd: b"" };
+    let uki = uki.build().unwrap();
+    let boot =
+        SystemdBoot { arch: Arch::Amd64, loader: b"loader", uki: &uki, version: "1", attempts: 3, enrolment: None };
+    let size = ByteSize::mib(34);
+    let options = FatOptions { size, serial: boot_serial(root_hash), label: "ESP".into(), time: TIME };
+    fat::write(&boot.files(), &options).unwrap()
+}
+
+/// A whole image.
+fn image() -> (File, u64) {
+    let root = root();
+    let mut tree = Vec::new();
+    let options = VerityOptions { salt: vec![5; 32], uuid: Uuid::nil() };
+    let root_hash = verity::write(&root, root.len() as u64, &options, &mut tree).unwrap();
+    let node = NodeDisk {
+        arch: Arch::Amd64,
+        boot: BootVolumes::Uefi(esp(&root_hash)),
+        root_size: ByteSize(root.len() as u64),
+        root: Source::Bytes(root),
+        hash_tree: Source::Bytes(tree),
+        root_hash,
+        slot: ByteSize::mib(64),
+    };
+    let file = tempfile::tempfile().unwrap();
+    let size = disk::write(&node.layout(), &file).unwrap().size().bytes();
+    (file, size)
+}
+
+fn failed(checks: &[Check]) -> Vec<&str> {
+    let failed = checks.iter().filter(|check| matches!(check.outcome, Outcome::Failed(_)));
+    failed.map(|check| check.what.as_str()).collect()
+}
+
+#[test]
+fn an_image_as_it_was_built_passes_every_check() {
+    let (file, len) = image();
+    let checks = verify(&file, len, Place::File);
+    let others = checks.iter().filter(|check| !matches!(check.outcome, Outcome::Passed(_)));
+    let others: Vec<_> = others.map(|check| check.what.as_str()).collect();
+    assert_eq!((checks.len(), others), (11, vec!["signatures for Secure Boot"]), "{checks:#?}");
+}
+
+#[test]
+fn a_byte_in_any_place_is_found_by_the_check_of_that_place() {
+    let (file, len) = image();
+    let table = gpt::read(&file, len).unwrap();
+    let start = |name: &str| table.entry(name).unwrap().start;
+    let (esp, tree, root) = (start("esp"), start("root-a-verity"), start("root-a"));
+    let middle = (len - root) / 2;
+    for (at, what) in [
+        (3, "first sector"),
+        (450, "first sector"),
+        (510, "first sector"),
+        (512 + 60, "partition table"),
+        (1024 + 17, "partition table"),
+        (len - 512 + 20, "second partition table"),
+        (len - 512 * 20, "second partition table"),
+        (esp + 71, "volume esp"),
+        (esp + 6 * 512 + 80, "volume esp"),
+        (esp + 32 * 512 + 9, "volume esp"),
+        (tree, "hash tree of root-a"),
+        (tree + 100, "hash tree of root-a"),
+        (tree + 4096 + 7, "hash tree of root-a"),
+        (tree + 2 * 4096 + 7, "hash tree of root-a"),
+        (root + 1024, "filesystem of root-a"),
+        (root + 1024 + 48, "filesystem of root-a"),
+        (root + middle / 4096 * 4096 + 17, "hash tree of root-a"),
+        (700 << 10, "unused space"),
+        (512 + 200, "unused space"),
+        (tree - 4096, "unused space"),
+        (root - 4096, "unused space"),
+    ] {
+        let mut byte = [0];
+        file.read_exact_at(&mut byte, at).unwrap();
+        file.write_all_at(&[byte[0] ^ 0x10], at).unwrap();
+        let checks = verify(&file, len, Place::File);
+        assert!(failed(&checks).contains(&what), "{what}, byte {at}: {checks:#?}");
+        file.write_all_at(&byte, at).unwrap();
+    }
+    assert_eq!(failed(&verify(&file, len, Place::File)), Vec::<&str>::new());
+}
+
+#[test]
+fn another_root_hash_in_the_command_line_is_found() {
+    let (file, len) = image();
+    let mut bytes = vec![0; len as usize];
+    ReadAt::read_at(&file, 0, &mut bytes).unwrap();
+    let at = bytes.windows(9).position(|text| text == b"roothash=").unwrap() + 9;
+    bytes[at] = if bytes[at] == b'0' { b'1' } else { b'0' };
+    let checks = verify(&bytes, len, Place::File);
+    assert_eq!(failed(&checks), ["partitions of esp/EFI/Linux/kiln_1+3.efi", "identity of the disk"], "{checks:#?}");
+    bytes[at] = b'x';
+    assert_eq!(failed(&verify(&bytes, len, Place::File)), ["boot entry esp/EFI/Linux/kiln_1+3.efi"]);
+}
+
+#[test]
+fn what_is_no_image_is_said_once() {
+    let checks = verify(&[0; 4096].as_slice(), 4096, Place::File);
+    assert_eq!(failed(&checks), ["partition table"]);
+    assert!(matches!(checks[1].outcome, Outcome::Skipped(_)));
+}
+
+#[test]
+fn a_disk_may_have_anything_where_nobody_looks() {
+    let (file, len) = image();
+    file.write_all_at(b"old data", 700 << 10).unwrap();
+    assert_eq!(failed(&verify(&file, len, Place::Disk)), Vec::<&str>::new());
+}
