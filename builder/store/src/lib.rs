@@ -2,6 +2,8 @@
 //!
 //! - [`Store`]: objects by digest, results of steps by the identity of the step, shared by any number of processes;
 //! - [`Fetcher`]: fills the store from Debian mirrors, Go module proxies and registries of container images, verified while it streams;
+//! - [`Wire`]: requests of rooms after this one, such as those to a cloud, with the same proxies and certificates;
+//! - [`Upload`]: what is known of an upload that was begun, over kills and power cuts;
 //! - [`clock`]: the one place that asks what time it is.
 
 pub mod clock;
@@ -12,7 +14,7 @@ mod store;
 
 pub use cancel::Cancel;
 pub use fetch::{
-    Failure, Fault, FetchError, FetchedDeb, FetchedGo, FetchedIndex, FetchedModule, Fetcher, Proxies, RegistryMirror,
-    Sources, WebMirror,
+    Call, Failure, Fault, FetchError, FetchedDeb, FetchedGo, FetchedIndex, FetchedModule, Fetcher, Proxies,
+    RegistryMirror, Reply, Sources, WebMirror, Wire,
 };
-pub use store::{Collected, Keep, ObjectWriter, Pending, Reason, Scratch, Step, Store, StoreError, Usage};
+pub use store::{Collected, Keep, ObjectWriter, Pending, Reason, Scratch, Step, Store, StoreError, Upload, Usage};

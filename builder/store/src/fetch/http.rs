@@ -7,7 +7,7 @@ use super::{
     names::Names,
 };
 use base64::{Engine, prelude::BASE64_STANDARD};
-use std::io::Read;
+use std::{io::Read, time::Duration};
 use ureq::{
     Agent, AsSendBody, Body, Proxy,
     http::{self, Response, request::Builder},
@@ -140,7 +140,18 @@ impl Http {
         self.run(asked.url, request, ())
     }
 
-    fn run(&self, url: &str, mut request: Builder, body: impl AsSendBody) -> Result<Response<Body>, Fault> {
+    fn run(&self, url: &str, request: Builder, body: impl AsSendBody) -> Result<Response<Body>, Fault> {
+        self.run_within(url, request, body, None)
+    }
+
+    /// Sends one request. A server that should be near is waited for no longer than `patience`.
+    pub fn run_within(
+        &self,
+        url: &str,
+        mut request: Builder,
+        body: impl AsSendBody,
+        patience: Option<Duration>,
+    ) -> Result<Response<Body>, Fault> {
         let is_https = url.starts_with("https:");
         let proxied = self.proxies.of(url).is_some();
         let (agent, proxy, password) = match &self.forward {
@@ -152,7 +163,11 @@ impl Http {
             request = request.header("Proxy-Authorization", password);
         }
         let request = request.body(body).map_err(|error| Fault::Network(error.to_string()))?;
-        let request = agent.configure_request(request).proxy(proxy).build();
+        let mut config = agent.configure_request(request).proxy(proxy);
+        if patience.is_some() {
+            config = config.timeout_connect(patience).timeout_recv_response(patience);
+        }
+        let request = config.build();
         agent.run(request).map_err(|error| self.unreachable(&error))
     }
 

@@ -27,6 +27,7 @@ mod proxies;
 mod registry;
 mod retry;
 mod sources;
+mod wire;
 mod zip_hash;
 
 pub use debs::FetchedDeb;
@@ -38,3 +39,4 @@ pub use modules::{FetchedGo, FetchedModule};
 pub use proxies::Proxies;
 pub use registry::RegistryMirror;
 pub use sources::Sources;
+pub use wire::{Call, Reply, Wire};

@@ -42,6 +42,10 @@ impl Layout {
         self.root.join("partial")
     }
 
+    pub fn uploads(&self) -> PathBuf {
+        self.root.join("uploads")
+    }
+
     pub fn running(&self) -> PathBuf {
         self.root.join("running")
     }
@@ -80,6 +84,7 @@ impl Layout {
             self.derived(),
             self.pieces(),
             self.partials(),
+            self.uploads(),
             self.running(),
             self.tmp(),
             self.corrupt(),

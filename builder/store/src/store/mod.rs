@@ -9,6 +9,7 @@
 //! go/                         caches of the go command, which trusts nothing in them but by its own hashes
 //! last/<step>/<name>.json     the inputs that a step last had, to say why it runs again
 //! partial/<sha256>            downloads that will be resumed
+//! uploads/<name>.json, .log   an upload that was begun; locked as long as its process lives
 //! running/<session>           one a process, locked as long as it lives
 //! tmp/<session>/              what a process has not finished; removed by the next one when it died
 //! corrupt/<sha256>            objects whose content was found to be wrong
@@ -25,9 +26,11 @@ pub(crate) mod layout;
 mod object;
 mod open;
 mod session;
+mod upload;
 
 pub use collect::{Collected, Keep, Usage};
 pub use derived::{Pending, Reason, Step};
 pub use error::StoreError;
 pub use object::ObjectWriter;
 pub use open::{Scratch, Store};
+pub use upload::Upload;
