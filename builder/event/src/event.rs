@@ -31,6 +31,10 @@ pub enum Activity {
     Flash,
     /// Reading back what a device should have; counted in bytes.
     Verify,
+    /// Bringing an image into a cloud; counted in bytes.
+    Upload,
+    /// Something that a cloud is at work on; counted in seconds.
+    Await,
 }
 
 /// How a task ended.

@@ -17,6 +17,8 @@ pub fn verb(activity: Activity) -> &'static str {
         Activity::Boot => "Booting",
         Activity::Flash => "Flashing",
         Activity::Verify => "Verifying",
+        Activity::Upload => "Uploading",
+        Activity::Await => "Awaiting",
     }
 }
 
@@ -33,17 +35,22 @@ pub fn past(activity: Activity) -> &'static str {
         Activity::Boot => "Booted",
         Activity::Flash => "Flashed",
         Activity::Verify => "Verified",
+        Activity::Upload => "Uploaded",
+        Activity::Await => "Awaited",
     }
 }
 
 /// Whether the activity is counted in bytes.
 pub fn in_bytes(activity: Activity) -> bool {
-    matches!(activity, Activity::Download | Activity::Unpack | Activity::Write | Activity::Flash | Activity::Verify)
+    matches!(
+        activity,
+        Activity::Download | Activity::Unpack | Activity::Write | Activity::Flash | Activity::Verify | Activity::Upload
+    )
 }
 
 /// Whether people wait for a device or a network, and want to know how fast it is.
 pub fn has_rate(activity: Activity) -> bool {
-    matches!(activity, Activity::Download | Activity::Flash | Activity::Verify)
+    matches!(activity, Activity::Download | Activity::Flash | Activity::Verify | Activity::Upload)
 }
 
 /// How far it is, in the unit of the activity: `12.1 MB of 130.2 MB`, `7 of 68 files`.
@@ -52,7 +59,7 @@ pub fn so_far(activity: Activity, done: u64, total: Option<u64>) -> String {
         Activity::Compile => " packages",
         Activity::Assemble => " paths",
         Activity::Pin => " files",
-        Activity::Boot => " s",
+        Activity::Boot | Activity::Await => " s",
         _ => "",
     };
     match (total, in_bytes(activity)) {

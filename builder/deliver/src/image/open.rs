@@ -83,6 +83,11 @@ impl Image {
         self.by_bmap
     }
 
+    /// Whether its bytes are to be had by unpacking alone, from the first to the last.
+    pub fn is_compressed(&self) -> bool {
+        self.compressed
+    }
+
     /// All pieces that matter, from the first.
     ///
     /// # Errors
