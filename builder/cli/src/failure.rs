@@ -2,6 +2,7 @@
 //! machine's, 130 interrupted.
 
 use crate::{print, problems};
+use kiln_cloud::CloudError;
 use kiln_deliver::flash::{FlashError, Left, Unfinished};
 use kiln_emulate::BootError;
 use kiln_engine::EngineError;
@@ -20,6 +21,8 @@ pub enum Failure {
     Boot(BootError),
     /// A device was not flashed.
     Flash(Box<Unfinished>, String),
+    /// An image was not brought into a cloud.
+    Cloud(Box<kiln_cloud::Unfinished>),
     /// Anything else: what was tried, why not, and the way out.
     Other { text: String, cause: Option<Box<dyn Error>>, hint: Option<String>, input: bool },
     /// Ctrl-C.
@@ -58,6 +61,7 @@ impl Failure {
             Self::Emulate(error) => told(&error, error.hint(), false),
             Self::Boot(error) => boot(&error),
             Self::Flash(unfinished, device) => flash(&unfinished, &device),
+            Self::Cloud(unfinished) => cloud(&unfinished),
             Self::Other { text, cause, hint, input } => {
                 print::error(words(&text, cause.as_deref(), hint));
                 ExitCode::from(if input { 1 } else { 2 })
@@ -106,6 +110,38 @@ fn flash(Unfinished { error, left }: &Unfinished, device: &str) -> ExitCode {
     match error {
         FlashError::Interrupted => ExitCode::from(130),
         _ => ExitCode::from(if error.is_input() { 1 } else { 2 }),
+    }
+}
+
+/// What is left in a cloud costs money, so it is named; nothing left is worth a word too.
+fn cloud(kiln_cloud::Unfinished { error, left }: &kiln_cloud::Unfinished) -> ExitCode {
+    if left.is_empty() && matches!(**error, CloudError::Interrupted) {
+        return Failure::Interrupted.report();
+    }
+    let names: Vec<_> = left.iter().map(ToString::to_string).collect();
+    let state = (!left.is_empty()).then(|| {
+        format!(
+            "{} could not be removed: the same command goes on with what was begun, or removes it",
+            names.join(", ")
+        )
+    });
+    let hints: Vec<_> = state.into_iter().chain(error.hint()).collect();
+    print::error(words(&error.to_string(), error.source(), (!hints.is_empty()).then(|| hints.join("\n      "))));
+    match **error {
+        CloudError::Interrupted => ExitCode::from(130),
+        _ => ExitCode::from(if error.is_input() { 1 } else { 2 }),
+    }
+}
+
+impl From<kiln_cloud::Unfinished> for Failure {
+    fn from(unfinished: kiln_cloud::Unfinished) -> Self {
+        Self::Cloud(Box::new(unfinished))
+    }
+}
+
+impl From<CloudError> for Failure {
+    fn from(error: CloudError) -> Self {
+        kiln_cloud::Unfinished::from(error).into()
     }
 }
 

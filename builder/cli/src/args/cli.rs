@@ -1,8 +1,9 @@
 //! The program as a whole: its commands, examples and environment.
 
 use super::{
-    BuildArgs, CacheArgs, CompletionArgs, DiffArgs, FlashArgs, GlobalArgs, InspectArgs, ListArgs, LockArgs, ManArgs,
-    PlanArgs, ProfilesArgs, RunArgs, SchemaArgs, TestArgs, VerifyArgs, build, check, flash, other, run,
+    AmiArgs, BuildArgs, CacheArgs, CompletionArgs, DiffArgs, FlashArgs, GlobalArgs, InspectArgs, ListArgs, LockArgs,
+    ManArgs, PlanArgs, ProfilesArgs, RunArgs, SchemaArgs, TestArgs, UploadArgs, VerifyArgs, build, check, cloud, flash,
+    other, run,
 };
 use clap::{Parser, Subcommand};
 
@@ -12,6 +13,7 @@ Examples:
   kiln run out/k3s-like-x86_64.img                boot it in QEMU and write a kubeconfig
   kiln test out/k3s-like-x86_64.img               boot it, wait for Ready, print the timeline
   kiln flash out/k3s-like-x86_64.img /dev/sdX     put it onto a card, a stick or a disk
+  kiln upload aws out/k3s-like-x86_64.img         make an AMI of it
   kiln plan --profile k3s-like --board x86_64     say what a build would do, and do nothing
   kiln inspect out/k3s-like-x86_64.img            what is in an image, from the image alone
   kiln verify out/k3s-like-x86_64.img             whether it is what was built
@@ -41,6 +43,8 @@ Environment:
   http_proxy, https_proxy, all_proxy, no_proxy
                                  proxies of the network, as curl takes them
   SSL_CERT_FILE                  certificates to trust instead of the system's
+  AWS_…                          who asks AWS and where, as its own tools take it: AWS_PROFILE,
+                                 AWS_REGION, AWS_ENDPOINT_URL, AWS_MAX_ATTEMPTS and the like
   XDG_CONFIG_HOME                has kiln/profiles and kiln/boards of yours; ~/.config when not set
   NO_COLOR                       no colours";
 
@@ -77,6 +81,12 @@ pub enum Command {
     /// Put an image onto a card, a stick or a disk; without a device, list those that there are.
     #[command(after_help = flash::FLASH)]
     Flash(FlashArgs),
+    /// Bring an image into a cloud.
+    #[command(after_help = cloud::UPLOAD)]
+    Upload(UploadArgs),
+    /// List, deprecate or deregister the AMIs that `kiln upload aws` has made.
+    #[command(after_help = cloud::AMI)]
+    Ami(AmiArgs),
     /// Say what is in an image: partitions, root hash, packages, sizes.
     #[command(after_help = other::INSPECT)]
     Inspect(InspectArgs),

@@ -3,6 +3,7 @@
 mod build;
 mod check;
 mod cli;
+mod cloud;
 mod flash;
 mod global;
 mod other;
@@ -11,6 +12,7 @@ mod run;
 pub use build::{BuildArgs, LockArgs, OutputArgs, PlanArgs, SignArgs, Target};
 pub use check::{DiffArgs, VerifyArgs};
 pub use cli::{Cli, Command};
+pub use cloud::{AmiArgs, AmiCommand, AwsArgs, PlaceArgs, UploadArgs, UploadCommand};
 pub use flash::FlashArgs;
 pub use global::{GlobalArgs, ProgressMode};
 pub use other::{

@@ -1,6 +1,6 @@
 //! The command that was typed.
 
-use super::{build, cache, diff, flash, inspect, list, lock, plan, profiles, run as boot, shell, test, verify};
+use super::{build, cache, cloud, diff, flash, inspect, list, lock, plan, profiles, run as boot, shell, test, verify};
 use crate::{
     args::{Cli, Command},
     failure::Failure,
@@ -18,6 +18,8 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Run(args) => boot::run(&settings, &args),
         Command::Test(args) => test::run(&settings, &args),
         Command::Flash(args) => flash::run(&settings, &args),
+        Command::Upload(args) => cloud::upload(&settings, &args),
+        Command::Ami(args) => cloud::ami(&settings, &args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Diff(args) => diff::run(&args),

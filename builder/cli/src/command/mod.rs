@@ -3,6 +3,7 @@
 mod board;
 mod build;
 mod cache;
+mod cloud;
 mod diff;
 mod dispatch;
 mod flash;
