@@ -79,6 +79,15 @@ for network in ${networks[1]//[\",]/ }; do
 	eventually "kubectl get service s -o jsonpath={.spec.clusterIPs}" "${network%%[.:]*}"
 done
 
+# The documents that describe the API: as a whole, the list of those by group and version, and one of them by its hash in that list; and
+# what clients do with them.
+eventually "kubectl get --raw /openapi/v2" io.k8s.api.apps.v1.Deployment
+eventually "kubectl get --raw /openapi/v3" apis/apps/v1
+page=$(kubectl get --raw /openapi/v3 | grep -o '/openapi/v3/apis/apps/v1?hash=[0-9A-F]*')
+eventually "kubectl get --raw '$page'" io.k8s.api.apps.v1.Deployment
+eventually "kubectl explain deployment.spec.strategy" RollingUpdate
+eventually "echo '{apiVersion: v1, kind: ConfigMap, metadata: {name: c}, dataa: {}}' | kubectl apply -f -" 'unknown field "dataa"'
+
 # Network policies are refused, not ignored, where the node does not enforce them: this is the manifest of such images.
 policy='{"apiVersion":"networking.k8s.io/v1","kind":"NetworkPolicy","metadata":{"name":"p"},"spec":{"podSelector":{}}}'
 eventually "echo '$policy' | kubectl create --dry-run=server -f -" "does not enforce NetworkPolicies"
@@ -105,6 +114,7 @@ spec:
 YAML
 printf '\t[' >"$drop/broken.yaml"
 eventually "kubectl get widgets" w
+eventually "kubectl get --raw /openapi/v2" com.example.v1.Widget
 eventually "kubectl get configmap first" first
 eventually "kubectl get events -n kube-system" AddonFailed
 echo '{apiVersion: v1, kind: ConfigMap, metadata: {name: second}}' >"$drop/app.yaml"

@@ -6,6 +6,7 @@ import (
 	"github.com/spf13/pflag"
 	utilerrors "k8s.io/apimachinery/pkg/util/errors"
 	utilfeature "k8s.io/apiserver/pkg/util/feature"
+	"k8s.io/client-go/tools/cache"
 	cliflag "k8s.io/component-base/cli/flag"
 	logsapi "k8s.io/component-base/logs/api/v1"
 	apiserver "k8s.io/kubernetes/cmd/kube-apiserver/app"
@@ -46,7 +47,38 @@ func runAPIServer(ctx context.Context, arguments []string) error {
 	if errs := completed.Validate(); len(errs) > 0 {
 		return utilerrors.NewAggregate(errs)
 	}
-	return apiserver.Run(ctx, completed)
+	return serveAPI(ctx, completed)
+}
+
+// serveAPI is the body of upstream's Run, but for the documents of OpenAPI.
+func serveAPI(ctx context.Context, options apiserveroptions.CompletedOptions) error {
+	name, err := cache.NewInformerName("kube-apiserver")
+	if err != nil {
+		return err
+	}
+	options.InformerName = name
+	config, err := apiserver.NewConfig(options)
+	if err != nil {
+		return err
+	}
+	documents := withhold(config.KubeAPIs.ControlPlane.Generic)
+	completed, err := config.Complete()
+	if err != nil {
+		return err
+	}
+	server, err := apiserver.CreateServerChain(completed)
+	if err != nil {
+		return err
+	}
+	if err := documents.install(server.GenericAPIServer.NextDelegate()); err != nil {
+		return err
+	}
+	prepared, err := server.PrepareRun()
+	if err != nil {
+		return err
+	}
+	documents.release()
+	return prepared.Run(ctx)
 }
 
 func runControllerManager(ctx context.Context, arguments []string) error {
