@@ -41,6 +41,7 @@ type Weather = Arc<dyn Fn(&str, usize) -> Fate + Send + Sync>;
 #[derive(Default)]
 struct Asked {
     seen: Vec<String>,
+    done: Vec<String>,
     counts: HashMap<String, usize>,
     last: HashMap<String, Request>,
 }
@@ -83,6 +84,11 @@ impl Proxy {
         self.seen().iter().filter(|seen| *seen == action).count()
     }
 
+    /// How often AWS has done it, whether or not that was heard.
+    pub fn done(&self, action: &str) -> usize {
+        self.asked.lock().unwrap().done.iter().filter(|done| *done == action).count()
+    }
+
     /// The last request of every action.
     pub fn last(&self) -> HashMap<String, Request> {
         self.asked.lock().unwrap().last.clone()
@@ -115,6 +121,7 @@ impl Line {
             _ => {}
         }
         let answer = self.aws.answer(&request);
+        self.asked.lock().unwrap().done.push(request.action.clone());
         match fate {
             Fate::AnswerLost => None,
             Fate::AnswerStuck => stuck(),
