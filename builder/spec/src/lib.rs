@@ -1,4 +1,4 @@
-//! The files people write for kiln: profile and board, what they mean together, and `node.toml`.
+//! The files people write for kiln: profile and board, what they mean together, `matrix.toml` for many of them, and `node.toml`.
 //!
 //! ```text
 //! text ─► Layer ─► check by schema ─► ProfileFile ─► resolve + cross-checks ─► Spec
@@ -23,7 +23,7 @@ pub use file::{
     MetricsPlugin, NodeAddress, NodeFile, Output, PiModel, ProfileFile, Radio, RaspberryPi, Secret, Ssh, StoragePlugin,
     value,
 };
-pub use library::{Found, Library};
+pub use library::{Found, Library, Wanted};
 pub use resolve::{Names, module_version, resolve};
 pub use schema::{SchemaKind, reference, schema};
 pub use spec::{

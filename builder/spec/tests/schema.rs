@@ -5,7 +5,7 @@
 use kiln_spec::{SchemaKind, reference, schema};
 use serde_json::Value;
 
-const KINDS: [SchemaKind; 2] = [SchemaKind::Profile, SchemaKind::Board];
+const KINDS: [SchemaKind; 3] = [SchemaKind::Profile, SchemaKind::Board, SchemaKind::Matrix];
 
 /// Every key with its node, sections included.
 fn keys(node: &Value, path: &str) -> Vec<(String, Value)> {

@@ -5,6 +5,7 @@ mod board;
 mod choices;
 mod defaults;
 mod families;
+mod matrix;
 mod node;
 mod preload;
 mod profile;
@@ -20,6 +21,7 @@ pub use choices::{
     DebianRelease, Disk, DnsPlugin, Enroll, FlannelBackend, IngressPlugin, IpFamily, KernelSuite, LoadBalancerPlugin,
     MetricsPlugin, NodeAddress, Output, Part, Ssh, StoragePlugin,
 };
+pub use matrix::{ExcludeSection, MatrixFile};
 pub use node::{NodeDatastore, NodeFile};
 pub use preload::PreloadSection;
 pub use profile::ProfileFile;

@@ -1,6 +1,9 @@
 //! What there is, and which file a name means.
 
-use super::place::{Candidate, Library, stem};
+use super::{
+    place::{Candidate, Library, stem},
+    wanted::is_path,
+};
 use crate::{
     schema::SchemaKind,
     text::{Problem, Problems, did_you_mean, list},
@@ -58,7 +61,7 @@ impl Library {
         name: &str,
         chain: &[Candidate],
     ) -> Result<(String, Candidate), Problem> {
-        if name.contains('/') || name.ends_with(".toml") {
+        if is_path(name) {
             let path = PathBuf::from(name);
             return match path.is_file() {
                 true => Ok((stem(&path), Candidate::File(path))),

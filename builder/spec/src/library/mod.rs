@@ -4,11 +4,15 @@ mod addons;
 mod catalogue;
 mod directory;
 mod find;
+mod images;
+mod matrix;
 mod overlays;
 mod place;
 mod preload;
 mod read;
 mod secure_boot;
+mod wanted;
 
 pub use find::Found;
 pub use place::Library;
+pub use wanted::Wanted;

@@ -43,8 +43,8 @@ impl Library {
         match kind {
             SchemaKind::Profile => &self.profile_dirs,
             SchemaKind::Board => &self.board_dirs,
-            // One belongs to one node, and is given by its path.
-            SchemaKind::Node => &[],
+            // These are given by their paths.
+            SchemaKind::Node | SchemaKind::Matrix => &[],
         }
     }
 
@@ -78,6 +78,7 @@ const fn built_in_dir(kind: SchemaKind) -> &'static str {
         SchemaKind::Profile => "profiles",
         SchemaKind::Board => "boards",
         SchemaKind::Node => "nodes",
+        SchemaKind::Matrix => "matrices",
     }
 }
 

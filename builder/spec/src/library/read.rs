@@ -1,6 +1,9 @@
 //! From names to documents and to a spec.
 
-use super::place::{Candidate, Library};
+use super::{
+    place::{Candidate, Library},
+    wanted::Wanted,
+};
 use crate::{
     file::{BoardFile, ProfileFile},
     resolve::{Names, resolve},
@@ -20,10 +23,17 @@ impl Library {
     /// What `profile` on `board` means, with `overrides` laid over the profile. Names or paths; nothing is read but these
     /// files. Tells as many faults as it can, of both files, at once.
     pub fn spec(&self, profile: &str, board: &str, overrides: &Overrides) -> Result<Spec, Problems> {
+        self.image(&Wanted::new(profile, board), overrides)
+    }
+
+    /// The same for an image that may have a name and keys of its own.
+    pub(super) fn image(&self, wanted: &Wanted, overrides: &Overrides) -> Result<Spec, Problems> {
         let over = overrides.layers(SchemaKind::Profile).map_err(Problems::from_vec);
-        let profile = over.and_then(|over| self.profile(profile, over));
-        let (profile, board) = together(profile, self.board(board))?;
-        let names = Names { profile: &profile.name, board: &board.name };
+        let over = over.map(|over| [wanted.set.clone(), over].concat());
+        let profile = over.and_then(|over| self.profile(&wanted.profile, over));
+        let (profile, board) = together(profile, self.board(&wanted.board))?;
+        let name = wanted.name.as_ref().unwrap_or(&profile.name);
+        let names = Names { profile: name, board: &board.name };
         let overlays = super::overlays::read(&profile.document, &board.document);
         let of_pods = together(super::preload::read(&profile.document), super::addons::read(&profile.document));
         let files = together(overlays, together(super::secure_boot::read(&profile.document), of_pods));

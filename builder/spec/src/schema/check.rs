@@ -100,7 +100,8 @@ impl Walk<'_> {
 
     fn value(&mut self, node: Node, path: &str, value: &Spanned<DeValue>) {
         match (node.kind(), value.get_ref()) {
-            ("object", DeValue::Table(table)) => self.table(node, path, table),
+            // One without known keys has those of another kind of file, which are checked when it is laid over one.
+            ("object", DeValue::Table(table)) if node.properties().is_some() => self.table(node, path, table),
             ("array", DeValue::Array(items)) => {
                 if let Some(items_node) = node.items() {
                     items.iter().enumerate().for_each(|(i, item)| self.value(items_node, &format!("{path}.{i}"), item));
@@ -129,7 +130,9 @@ impl Walk<'_> {
             },
         };
         self.meant.extend(meant.map(|meant| join(path, meant)));
-        let help = match (planned::key(&join(path, name)), meant) {
+        // What is planned are keys of profiles.
+        let planned = planned::key(&join(path, name)).filter(|_| self.kind != SchemaKind::Matrix);
+        let help = match (planned, meant) {
             (Some(why), _) => why.to_owned(),
             (None, Some(meant)) => format!("did you mean `{meant}`?"),
             (None, None) => format!("{whose} has {}", list(known(), "and")),

@@ -1,7 +1,7 @@
 //! The schemas.
 
 use super::node::{Node, join};
-use crate::file::{BoardFile, NodeFile, ProfileFile};
+use crate::file::{BoardFile, MatrixFile, NodeFile, ProfileFile};
 use schemars::{Schema, generate::SchemaSettings};
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -15,15 +15,18 @@ pub enum SchemaKind {
     Board,
     /// What one node says of itself.
     Node,
+    /// Which images one run builds.
+    Matrix,
 }
 
 impl SchemaKind {
-    /// `profile`, `board` or `node.toml`.
+    /// `profile`, `board`, `node.toml` or `matrix.toml`.
     pub const fn word(self) -> &'static str {
         match self {
             Self::Profile => "profile",
             Self::Board => "board",
             Self::Node => "node.toml",
+            Self::Matrix => "matrix.toml",
         }
     }
 }
@@ -38,10 +41,12 @@ pub(super) fn resolved(kind: SchemaKind) -> &'static Value {
     static PROFILE: LazyLock<Value> = LazyLock::new(generate::<ProfileFile>);
     static BOARD: LazyLock<Value> = LazyLock::new(generate::<BoardFile>);
     static NODE: LazyLock<Value> = LazyLock::new(generate::<NodeFile>);
+    static MATRIX: LazyLock<Value> = LazyLock::new(generate::<MatrixFile>);
     match kind {
         SchemaKind::Profile => &PROFILE,
         SchemaKind::Board => &BOARD,
         SchemaKind::Node => &NODE,
+        SchemaKind::Matrix => &MATRIX,
     }
 }
 

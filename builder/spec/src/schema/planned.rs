@@ -72,6 +72,7 @@ pub(super) fn key(path: &str) -> Option<&'static str> {
         ("kernel", "the kernel belongs to the board: see `kernel-package` and `kernel-suite` there"),
         ("arch", "the instruction set belongs to the board: see `kiln boards`"),
         ("board", "the board is chosen by `--board`: see `kiln boards`"),
+        ("outputs", "the formats of an image are `image.outputs`"),
         ("output", "the formats of an image are `image.outputs`"),
         ("image.output", "it is `image.outputs`, a list"),
         ("image.format", "the formats of an image are `image.outputs`"),

@@ -12,7 +12,7 @@ use std::fmt::Write as _;
 pub fn reference(kind: SchemaKind) -> String {
     let root = Node(resolved(kind));
     let title = match kind {
-        SchemaKind::Node => kind.word().to_owned(),
+        SchemaKind::Node | SchemaKind::Matrix => kind.word().to_owned(),
         SchemaKind::Profile | SchemaKind::Board => format!("{} files", capital(kind.word())),
     };
     let mut text = format!("# {title}\n\n{}\n", root.description());
@@ -35,7 +35,7 @@ fn collect<'a>(node: Node<'a>, path: &str, found: &mut Vec<(String, Node<'a>)>) 
     for (key, value) in node.properties().into_iter().flatten() {
         let child = Node(value);
         let name = join(path, key);
-        if child.kind() == "object" {
+        if is_section(child) {
             found.push((format!("[{name}]"), child));
             collect(child, &name, found);
         } else if let Some(item) = child.items().filter(|item| item.kind() == "object") {
@@ -44,11 +44,16 @@ fn collect<'a>(node: Node<'a>, path: &str, found: &mut Vec<(String, Node<'a>)>) 
     }
 }
 
+/// A table whose keys are known has a section; one with those of another kind of file is a key.
+fn is_section(node: Node) -> bool {
+    node.kind() == "object" && node.properties().is_some()
+}
+
 fn table_of_keys(text: &mut String, node: Node) {
     let required: Vec<_> = node.required().collect();
     for (key, value) in node.properties().into_iter().flatten() {
         let child = Node(value);
-        if child.kind() == "object" {
+        if is_section(child) {
             continue;
         }
         _ = write!(text, "\n### `{key}`\n\n{}\n\n", child.description());
@@ -73,6 +78,7 @@ fn type_of(node: Node) -> String {
     match (node.kind(), node.items()) {
         ("array", Some(items)) if items.kind() == "object" => "any number of the sections below".to_owned(),
         ("array", Some(items)) => format!("a list; each element is {}", type_of(items)),
+        ("object", _) => "a section of keys of profiles".to_owned(),
         ("integer", _) => format!("a whole number{range}"),
         ("boolean", _) => "`true` or `false`".to_owned(),
         _ if !node.words().is_empty() => "one of these words:".to_owned(),

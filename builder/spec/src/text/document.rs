@@ -45,6 +45,16 @@ impl<T> Document<T> {
         self.layers.iter().rev().find_map(|layer| layer.find(path))
     }
 
+    /// The beginning of the lowest layer: where something is missing as a whole.
+    pub(crate) fn start(&self) -> Option<Place> {
+        self.layers.first().map(|layer| layer.place(0..0))
+    }
+
+    /// The table at `path` as a layer of its own.
+    pub(crate) fn section(&self, path: &str) -> Option<Layer> {
+        self.layers.iter().rev().find_map(|layer| layer.section(path))
+    }
+
     /// Whether `key` was said below the layer that says `switch`: who switches the plugin by `--set` need not take back
     /// what the profile said about the old one.
     pub(crate) fn gives_way(&self, key: &str, switch: &str) -> bool {

@@ -18,6 +18,8 @@ pub struct Layer {
     text: Secret,
     /// As messages show it.
     source: Source,
+    /// The keys and numbers that lead to the table in the text that is meant; none for all of it.
+    below: Vec<String>,
     values: Table,
 }
 
@@ -31,12 +33,31 @@ impl Layer {
             return Err(syntax(&masked, first));
         }
         let values = source.text.parse::<Table>().map_err(|error| too_large(&masked, &error))?;
-        Ok(Self { text: Secret::new(&*source.text), source: masked, values })
+        Ok(Self { text: Secret::new(&*source.text), source: masked, below: Vec::new(), values })
+    }
+
+    /// The table at `path` as a layer of its own, whose places are still those in this text.
+    pub fn section(&self, path: &str) -> Option<Self> {
+        let parts: Vec<_> = path.split('.').map(str::to_owned).collect();
+        let (first, rest) = parts.split_first()?;
+        let at = rest.iter().try_fold(self.values.get(first)?, |at, part| match at {
+            Value::Array(items) => items.get(part.parse::<usize>().ok()?),
+            at => at.get(part),
+        });
+        let values = at?.as_table()?.clone();
+        Some(Self { below: [self.below.clone(), parts].concat(), values, ..self.clone() })
     }
 
     /// The keys with their places. They borrow from the text and are made again whenever somebody asks: files are small.
     pub fn tree(&self) -> Spanned<DeTable<'_>> {
-        DeTable::parse_recoverable(self.text.expose()).0
+        let (tree, _) = DeTable::parse_recoverable(self.text.expose());
+        let whole = Spanned::new(tree.span(), DeValue::Table(tree.into_inner()));
+        let at = self.below.iter().try_fold(whole, |at, part| step_into(at.into_inner(), part));
+        match at.map(|at| (at.span(), at.into_inner())) {
+            Some((span, DeValue::Table(table))) => Spanned::new(span, table),
+            // A section is only made where there is a table.
+            _ => Spanned::new(0..0, DeTable::new()),
+        }
     }
 
     /// The keys without their places.
@@ -63,6 +84,14 @@ impl Layer {
             };
         }
         Some(self.place(at.span()))
+    }
+}
+
+fn step_into<'t>(value: DeValue<'t>, part: &str) -> Option<Spanned<DeValue<'t>>> {
+    match value {
+        DeValue::Array(items) => items.into_iter().nth(part.parse().ok()?),
+        DeValue::Table(mut table) => table.remove(part),
+        _ => None,
     }
 }
 
@@ -97,5 +126,21 @@ pub(super) fn merge(lower: &mut Table, upper: &Table) {
                 lower.insert(key.clone(), value.clone());
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_points_into_the_whole_text() {
+        let text = "[[image]]\nset.dns = 1\n[[image]]\n[image.set.cni]\nplugin = \"bridge\"\n";
+        let layer = Layer::parse(Source::new("x", text)).unwrap();
+        let section = layer.section("image.1.set").unwrap();
+        assert_eq!(section.values().keys().collect::<Vec<_>>(), ["cni"]);
+        assert_eq!(&text[section.find("cni.plugin").unwrap().span], "\"bridge\"");
+        assert!(section.find("dns").is_none() && layer.section("image.2.set").is_none());
+        assert!(layer.section("image.0.set.dns").is_none(), "it is no table");
     }
 }

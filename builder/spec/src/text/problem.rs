@@ -1,6 +1,9 @@
 //! What is told when a file is wrong: the message, the places it is about, and the way out.
 
-use super::source::{Place, Source};
+use super::{
+    source::{Place, Source},
+    suggest::list,
+};
 use miette::{Diagnostic, LabeledSpan, NamedSource, Severity, SourceCode};
 use std::{error::Error, fmt};
 
@@ -37,6 +40,13 @@ impl Problem {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.0.help = Some(help.into());
         self
+    }
+
+    /// Whether a reader would not see a difference. The same file has another source for every image.
+    fn says_the_same(&self, other: &Self) -> bool {
+        let shown = |facts: &Facts| facts.source.as_ref().map(|(source, _)| (source.name.clone(), source.text.clone()));
+        let (one, two) = (&*self.0, &*other.0);
+        one.message == two.message && one.help == two.help && one.labels == two.labels && shown(one) == shown(two)
     }
 
     /// What is wrong, in a sentence without a full stop.
@@ -89,6 +99,26 @@ impl Problems {
             true => Ok(()),
             false => Err(Self(problems)),
         }
+    }
+
+    /// Those of several of `count` images. What is wrong with more than one is told once; with which, unless it is all.
+    pub(crate) fn of_images(all: Vec<(String, Self)>, count: usize) -> Self {
+        let mut told: Vec<(Problem, Vec<String>)> = Vec::new();
+        for (image, problem) in
+            all.into_iter().flat_map(|(image, Self(list))| list.into_iter().map(move |one| (image.clone(), one)))
+        {
+            match told.iter_mut().find(|(other, _)| other.says_the_same(&problem)) {
+                Some((_, images)) => images.push(image),
+                None => told.push((problem, vec![image])),
+            }
+        }
+        let named = |(mut problem, images): (Problem, Vec<String>)| {
+            if images.len() < count {
+                problem.0.message += &format!(" (in {})", list(images.iter().map(String::as_str), "and"));
+            }
+            problem
+        };
+        Self(told.into_iter().map(named).collect())
     }
 
     /// One by one, in the order of the files.

@@ -1,6 +1,8 @@
 //! One bad input and what is said about it.
 
-use kiln_spec::{Library, Names, Output, Overrides, Problems, Spec, parse_board, parse_profile, resolve};
+use kiln_spec::{
+    Library, Names, Output, Overrides, Problems, Source, Spec, Wanted, parse_board, parse_profile, resolve,
+};
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use std::fmt;
 
@@ -18,6 +20,8 @@ struct Arguments {
     profile: Option<String>,
     board: Option<String>,
     is_board: bool,
+    is_matrix: bool,
+    chosen: Vec<String>,
 }
 
 const BOARD: &str = include_str!("../../../../boards/x86_64.toml");
@@ -44,19 +48,28 @@ impl Case {
     }
 
     pub fn run(&self) -> String {
-        match self.spec() {
-            Ok(_) => "accepted".to_owned(),
+        match self.check() {
+            Ok(()) => "accepted".to_owned(),
             Err(problems) => render(&problems),
         }
+    }
+
+    fn check(&self) -> Result<(), Problems> {
+        let (arguments, text) = self.arguments();
+        if !arguments.is_matrix {
+            return self.spec().map(drop);
+        }
+        let listed = library().listed(Source::new("matrix.toml", text).in_dir("tests/library".as_ref()))?;
+        let chosen = Wanted::choose(listed, &[], &arguments.chosen)?;
+        library().images(&chosen, &arguments.overrides).map(drop)
     }
 
     fn spec(&self) -> Result<Spec, Problems> {
         let (arguments, text) = self.arguments();
         if arguments.profile.is_some() || arguments.board.is_some() {
             // These are about finding files, so they run in the directory of the fixtures.
-            let library = Library::new(vec!["tests/library/profiles".into()], vec!["tests/library/boards".into()]);
             let profile = arguments.profile.as_deref().unwrap_or("k3s-like");
-            return library.spec(profile, arguments.board.as_deref().unwrap_or("x86_64"), &arguments.overrides);
+            return library().spec(profile, arguments.board.as_deref().unwrap_or("x86_64"), &arguments.overrides);
         }
         let (profile, board) = if arguments.is_board { (PROFILE, text.as_str()) } else { (text.as_str(), BOARD) };
         let profile = parse_profile("my.toml", profile, &arguments.overrides)?;
@@ -78,11 +91,17 @@ impl Case {
                 ("--board", name) => arguments.board = Some(name.to_owned()),
                 ("KILN_CONSOLE_TOKEN", token) => arguments.overrides.console_token = Some(token.to_owned()),
                 ("board", _) => arguments.is_board = true,
+                ("matrix", _) => arguments.is_matrix = true,
+                ("choose", board) => arguments.chosen.push(board.to_owned()),
                 (other, _) => panic!("{}: what is `$ {other}`?", self.name),
             }
         }
         (arguments, text.concat())
     }
+}
+
+fn library() -> Library {
+    Library::new(vec!["tests/library/profiles".into()], vec!["tests/library/boards".into()])
 }
 
 fn render(problems: &Problems) -> String {
