@@ -6,9 +6,9 @@ mod page;
 #[path = "../tests/book/pages.rs"]
 mod pages;
 
-use crate::args::{Cli, Command};
+use crate::args::{Cli, Command, Target};
 use clap::{CommandFactory, Parser, error::ErrorKind};
-use kiln_spec::{Library, Overrides, parse_node};
+use kiln_spec::{Found, Library, Overrides, parse_node};
 use page::{Block, blocks};
 use std::fs;
 
@@ -42,9 +42,9 @@ fn wrong(words: &[String]) -> Option<String> {
         Err(error) => return Some(error.to_string()),
     };
     match command {
-        Command::Build(args) => settings(&args.target.profile, &args.target.board, &args.target.set),
-        Command::Plan(args) => settings(&args.target.profile, &args.target.board, &args.target.set),
-        Command::Lock(args) => settings(&args.target.profile, &args.target.board, &args.target.set),
+        Command::Build(args) => settings(&args.target),
+        Command::Plan(args) => settings(&args.target),
+        Command::Lock(args) => settings(&args.target),
         Command::Flash(args) if args.node.is_none() && !args.set.is_empty() => {
             parse_node("node.toml", "", &overrides(&args.set)).err().map(|problems| problems.to_string())
         }
@@ -57,14 +57,15 @@ fn overrides(set: &[String]) -> Overrides {
 }
 
 /// A profile or board of the reader's own is known only where a page has its file; those commands are run.
-fn settings(profile: &str, board: &str, set: &[String]) -> Option<String> {
+fn settings(target: &Target) -> Option<String> {
     let library = Library::new(vec![], vec![]);
-    let built_in = library.profiles().iter().any(|one| one.name == profile)
-        && library.boards().iter().any(|one| one.name == board);
-    // Files of add-ons and images are those of the reader, too.
-    let own = set.iter().any(|one| one.contains("./"));
+    let are_in = |words: &[String], found: &[Found]| words.iter().all(|word| found.iter().any(|one| one.name == *word));
+    let built_in = are_in(&target.profile, &library.profiles()) && are_in(&target.board, &library.boards());
+    // Files of add-ons, images and matrices are those of the reader, too.
+    let own = target.matrix.is_some() || target.set.iter().any(|one| one.contains("./"));
+    let wanted = library.product(&target.profile, &target.board);
     (built_in && !own)
-        .then(|| library.spec(profile, board, &overrides(set)).err())
+        .then(|| library.images(&wanted, &overrides(&target.set)).err())
         .flatten()
         .map(|problems| problems.to_string())
 }

@@ -23,6 +23,8 @@ pub enum Failure {
     Flash(Box<Unfinished>, String),
     /// An image was not brought into a cloud.
     Cloud(Box<kiln_cloud::Unfinished>),
+    /// Some of several images, each by its name: at least one.
+    Images(Vec<(String, Failure)>),
     /// Anything else: what was tried, why not, and the way out.
     Other { text: String, cause: Option<Box<dyn Error>>, hint: Option<String>, input: bool },
     /// Ctrl-C.
@@ -45,6 +47,52 @@ impl Failure {
         Self::Other { text: text.into(), cause: None, hint: Some(hint.into()), input: true }
     }
 
+    /// The failures of some of `count` images; none when there are none. The name of the only one that there is says nothing.
+    pub fn of_images(mut failures: Vec<(String, Self)>, count: usize) -> Option<Self> {
+        match (failures.pop(), count) {
+            (Some((_, only)), 1) => Some(only),
+            (last, _) => last.map(|last| {
+                failures.push(last);
+                Self::Images(failures)
+            }),
+        }
+    }
+
+    /// Whether the user wanted to stop.
+    pub fn is_interruption(&self) -> bool {
+        match self {
+            Self::Interrupted => true,
+            Self::Engine(error) => error.is_interruption(),
+            _ => false,
+        }
+    }
+
+    /// Whether the user's input is at fault, rather than kiln or the machine.
+    pub fn is_input(&self) -> bool {
+        match self {
+            Self::Problems(_) => true,
+            Self::Engine(error) => error.is_input(),
+            Self::Other { input, .. } => *input,
+            Self::Images(failures) => failures.iter().all(|(_, failure)| failure.is_input()),
+            _ => false,
+        }
+    }
+
+    /// What failed, without causes and the way out.
+    pub fn summary(&self) -> String {
+        match self {
+            Self::Problems(problems) => problems.to_string(),
+            Self::Engine(error) => error.to_string(),
+            Self::Emulate(error) => error.to_string(),
+            Self::Boot(error) => error.to_string(),
+            Self::Flash(unfinished, _) => unfinished.error.to_string(),
+            Self::Cloud(unfinished) => unfinished.error.to_string(),
+            Self::Images(failures) => failures.iter().map(|(image, _)| image.as_str()).collect::<Vec<_>>().join(", "),
+            Self::Other { text, .. } => text.clone(),
+            Self::Interrupted => "interrupted".to_owned(),
+        }
+    }
+
     /// Tells the failure on standard error.
     pub fn report(self) -> ExitCode {
         match self {
@@ -62,12 +110,25 @@ impl Failure {
             Self::Boot(error) => boot(&error),
             Self::Flash(unfinished, device) => flash(&unfinished, &device),
             Self::Cloud(unfinished) => cloud(&unfinished),
+            failure @ Self::Images(_) => images(failure),
             Self::Other { text, cause, hint, input } => {
                 print::error(words(&text, cause.as_deref(), hint));
                 ExitCode::from(if input { 1 } else { 2 })
             }
         }
     }
+}
+
+/// Each below its name.
+fn images(failure: Failure) -> ExitCode {
+    let code = ExitCode::from(if failure.is_input() { 1 } else { 2 });
+    if let Failure::Images(failures) = failure {
+        for (image, failure) in failures {
+            print::error(format!("{image}:"));
+            let _ = failure.report();
+        }
+    }
+    code
 }
 
 fn told(error: &dyn Error, hint: Option<String>, input: bool) -> ExitCode {

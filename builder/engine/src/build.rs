@@ -41,7 +41,7 @@ impl Built {
 /// Builds the image of `spec` from the inputs that `lock` names, into the directory `out`.
 pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Result<Built, EngineError> {
     let stem = &spec.image.id;
-    outputs::prepare(out, stem)?;
+    outputs::prepare_one(out, stem)?;
     let record = Record::of(context, spec, lock, out)?;
     if let Some(built) = record.still_true()? {
         return Ok(built);

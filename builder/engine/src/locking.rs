@@ -51,6 +51,13 @@ pub fn existing(spec: &Spec, path: &Path) -> Result<Lock, EngineError> {
     fitting(&request::request(spec)?, path)
 }
 
+/// The locks in the file at `path` for each of `specs`. It is read once: that of many images is megabytes.
+pub fn existing_of_all(specs: &[Spec], path: &Path) -> Result<Vec<Result<Lock, EngineError>>, EngineError> {
+    let requests = specs.iter().map(request::request).collect::<Result<Vec<_>, _>>()?;
+    let file = read(path)?;
+    Ok(requests.iter().map(|request| fitting_in(&file, request, path)).collect())
+}
+
 fn read(path: &Path) -> Result<LockFile, EngineError> {
     let bytes = fs::read(path).map_err(|error| match error.kind() {
         ErrorKind::NotFound => EngineError::NoLock { path: path.to_owned() },
@@ -60,8 +67,11 @@ fn read(path: &Path) -> Result<LockFile, EngineError> {
 }
 
 fn fitting(request: &Request, path: &Path) -> Result<Lock, EngineError> {
+    fitting_in(&read(path)?, request, path)
+}
+
+fn fitting_in(file: &LockFile, request: &Request, path: &Path) -> Result<Lock, EngineError> {
     let (profile, board) = (&request.profile.name, &request.board.name);
-    let file = read(path)?;
     let lock = file.get(profile, board).ok_or_else(|| EngineError::NotLocked {
         path: path.to_owned(),
         profile: profile.clone(),

@@ -166,8 +166,13 @@ pub fn digests(drafts: &[Draft]) -> Result<Vec<Digest>, EngineError> {
     })
 }
 
+/// Makes the output directory of all of `specs`. One that cannot be written is told before any work is done for it.
+pub fn prepare(specs: &[Spec], dir: &Path) -> Result<(), EngineError> {
+    specs.iter().try_for_each(|spec| prepare_one(dir, &spec.image.id))
+}
+
 /// Makes the output directory, and removes what builds that were killed left there.
-pub fn prepare(dir: &Path, stem: &str) -> Result<(), EngineError> {
+pub fn prepare_one(dir: &Path, stem: &str) -> Result<(), EngineError> {
     if dir.exists() && !dir.is_dir() {
         return Err(EngineError::NotADirectory { path: dir.to_owned() });
     }
@@ -186,5 +191,6 @@ pub fn prepare(dir: &Path, stem: &str) -> Result<(), EngineError> {
             let _ = fs::remove_file(entry.path());
         }
     }
-    Ok(())
+    // A directory that nobody may write to is found out by writing.
+    Draft::create(dir.join(format!("{stem}.probe"))).map(drop)
 }

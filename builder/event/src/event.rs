@@ -11,6 +11,8 @@ pub struct TaskId(pub(crate) u64);
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Activity {
+    /// One of many images, from its first step to its last.
+    Build,
     /// Choosing packages.
     Resolve,
     /// Downloads whose size is known; counted in bytes.

@@ -39,12 +39,19 @@ Examples:
   kiln build -p k3s-like -b x86_64 --output raw.zst --output qcow2
   kiln build -p k3s-like -b x86_64 --flash /dev/sdX
   kiln build -p k3s-like -b x86_64 --locked --offline    from kiln.lock and the store alone, as in CI
-  kiln build -p k3s-like -b x86_64 --sign-key minisign.key    sign the checksums; `kiln verify` checks everything";
+  kiln build -p k3s-like -b x86_64 --sign-key minisign.key    sign the checksums; `kiln verify` checks everything
+  kiln build -p k3s-like -p minimal -b x86_64 -b rpi4       four images
+  kiln build --matrix matrix.toml                           those that a file lists
+  kiln build --matrix matrix.toml -b rpi4 --format json     some of them
+
+Many images are checked before the first one is begun. What they have in common is made once. One that fails leaves the others
+alone; a table at the end says what became of each.";
 
 pub const PLAN: &str = "\
 Examples:
   kiln plan -p k3s-like -b x86_64
-  kiln plan -p k3s-like -b x86_64 --format json | jq '.steps'";
+  kiln plan -p k3s-like -b x86_64 --format json | jq '.steps'
+  kiln plan --matrix matrix.toml              of many images, one after the other";
 
 pub const LOCK: &str = "\
 kiln.lock holds a lock for every profile and board that was built beside it; the others stay as they are. Keep it in
@@ -53,18 +60,24 @@ version control: a build uses it as long as it fits what you ask for, and resolv
 Examples:
   kiln lock -p k3s-like -b x86_64             resolve when there is no lock, or it does not fit any more
   kiln lock -p k3s-like -b x86_64 --update    take what the mirrors have today
-  kiln lock -p k3s-like -b x86_64 --check     in CI: does the lock that was committed still fit?";
+  kiln lock -p k3s-like -b x86_64 --check     in CI: does the lock that was committed still fit?
+  kiln lock --matrix matrix.toml --update     of all images that a file lists";
 
 /// What to build, for what.
 #[derive(Args)]
 pub struct Target {
-    /// A profile by name (see `kiln profiles`) or by path to its TOML file.
-    #[arg(long, short, value_name = "NAME|FILE")]
-    pub profile: String,
+    /// A profile by name (see `kiln profiles`) or by path to its TOML file; `all` are all that there are (repeatable: each is
+    /// made for each board).
+    #[arg(long, short, value_name = "NAME|FILE", required_unless_present = "matrix")]
+    pub profile: Vec<String>,
 
-    /// A board by name (see `kiln boards`) or by path to its TOML file.
-    #[arg(long, short, value_name = "NAME|FILE")]
-    pub board: String,
+    /// A board by name (see `kiln boards`) or by path to its TOML file; `all` are all that there are (repeatable).
+    #[arg(long, short, value_name = "NAME|FILE", required_unless_present = "matrix")]
+    pub board: Vec<String>,
+
+    /// A file that lists many images (see `kiln schema matrix --markdown`). With it --profile and --board choose some of them.
+    #[arg(long, short = 'm', value_name = "FILE")]
+    pub matrix: Option<PathBuf>,
 
     /// Override a key of the profile, such as `network.pod-cidr=10.50.0.0/16` (repeatable). `kiln schema profile --markdown`
     /// has all keys.
@@ -104,6 +117,14 @@ pub struct BuildArgs {
 
     #[command(flatten)]
     pub sign: SignArgs,
+
+    /// Begin no further image when one failed; the others are made otherwise.
+    #[arg(long)]
+    pub fail_fast: bool,
+
+    /// How to print what became of the images.
+    #[arg(long, value_enum, default_value_t, conflicts_with = "flash")]
+    pub format: OutputFormat,
 
     /// Put the image onto this device afterwards, as `kiln flash` does.
     #[arg(long, value_name = "DEVICE")]
@@ -148,7 +169,7 @@ pub struct LockArgs {
     #[arg(long, conflicts_with = "check")]
     pub update: bool,
 
-    /// Only say whether the lock fits; exit 1 when not.
+    /// Only say whether the locks fit; exit 1 when not.
     #[arg(long)]
     pub check: bool,
 }

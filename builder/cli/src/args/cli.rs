@@ -63,7 +63,7 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 pub enum Command {
-    /// Make an image: DIR/PROFILE-BOARD.img and its companions.
+    /// Make an image, or many: DIR/PROFILE-BOARD.img and its companions.
     #[command(after_help = build::BUILD)]
     Build(BuildArgs),
     /// Print everything that a build would do, and do nothing.
@@ -102,7 +102,7 @@ pub enum Command {
     /// List the boards that can be built for.
     #[command(after_help = other::BOARDS)]
     Boards(ListArgs),
-    /// Print the JSON Schema of profiles, boards or node.toml for editors, or their reference.
+    /// Print the JSON Schema of profiles, boards, node.toml or matrix.toml for editors, or their reference.
     #[command(after_help = other::SCHEMA)]
     Schema(SchemaArgs),
     /// Show or clean the store of downloads and earlier results.

@@ -9,7 +9,7 @@ mod global;
 mod other;
 mod run;
 
-pub use build::{BuildArgs, LockArgs, OutputArgs, PlanArgs, SignArgs, Target};
+pub use build::{BuildArgs, LockArgs, PlanArgs, SignArgs, Target};
 pub use check::{DiffArgs, VerifyArgs};
 pub use cli::{Cli, Command};
 pub use cloud::{AmiArgs, AmiCommand, AwsArgs, PlaceArgs, UploadArgs, UploadCommand};

@@ -86,6 +86,8 @@ pub enum SchemaKind {
     Board,
     /// node.toml: what one node says of itself.
     Node,
+    /// matrix.toml: which images one run builds.
+    Matrix,
 }
 
 #[derive(Args)]

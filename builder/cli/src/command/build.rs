@@ -1,17 +1,33 @@
 //! `kiln build`
 
-use super::{flash, signer::signer, workshop};
-use crate::{args::BuildArgs, failure::Failure, print, settings::Settings};
+use super::{flash, many, signer::signer, specs, workshop};
+use crate::{
+    args::{BuildArgs, OutputFormat},
+    failure::Failure,
+    print,
+    settings::Settings,
+};
 use kiln_attest::minisign::SecretKey;
 use kiln_engine::{Built, BuiltImage, LockMode};
 use kiln_spec::{Output, Spec};
 use kiln_types::ByteSize;
 use std::{path::Path, process::ExitCode, time::Instant};
 
-/// Builds the image that was asked for.
+/// Builds the images that were asked for.
 pub fn run(settings: &Settings, args: &BuildArgs) -> Result<ExitCode, Failure> {
+    let specs = specs::of_target(settings, &args.target, &args.outputs.output)?;
+    match specs.as_slice() {
+        [spec] if args.format == OutputFormat::Text => one(settings, args, spec),
+        many if args.flash.is_some() => {
+            let text = format!("`--flash` puts one image onto a device, and this builds {}", many.len());
+            Err(Failure::input(text, "choose one by `--profile` and `--board`, or flash one of them by `kiln flash`"))
+        }
+        many => many::run(settings, args, many),
+    }
+}
+
+fn one(settings: &Settings, args: &BuildArgs, spec: &Spec) -> Result<ExitCode, Failure> {
     let started = Instant::now();
-    let spec = workshop::spec_with(settings, &args.target, &args.outputs)?;
     let node = flash::settings(args.node.as_deref(), &[])?;
     if let Some(device) = &args.flash {
         // What is refused is told before the work, not after it.
@@ -23,7 +39,7 @@ pub fn run(settings: &Settings, args: &BuildArgs) -> Result<ExitCode, Failure> {
         flash::check(device, ByteSize(0))?;
     }
     let signer = signer(&args.sign)?;
-    let built = build(settings, &spec, (&args.target.lock_file, &args.out), signer.as_ref())?;
+    let built = build(settings, spec, (&args.target.lock_file, &args.out), signer.as_ref())?;
     let seconds = started.elapsed().as_secs_f64();
     for image in &built.images {
         let what = if built.up_to_date { "nothing changed".to_owned() } else { size(image) };

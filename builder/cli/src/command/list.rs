@@ -1,6 +1,6 @@
 //! `kiln profiles`, `kiln boards`, `kiln schema`
 
-use super::workshop;
+use super::specs;
 use crate::{
     args::{OutputFormat, SchemaArgs, SchemaKind},
     print,
@@ -12,12 +12,12 @@ use std::process::ExitCode;
 
 /// Lists the profiles.
 pub fn profiles(settings: &Settings, format: OutputFormat) -> ExitCode {
-    list("profiles", &workshop::library(settings).profiles(), format)
+    list("profiles", &specs::library(settings).profiles(), format)
 }
 
 /// Lists the boards.
 pub fn boards(settings: &Settings, format: OutputFormat) -> ExitCode {
-    list("boards", &workshop::library(settings).boards(), format)
+    list("boards", &specs::library(settings).boards(), format)
 }
 
 /// Prints a JSON Schema.
@@ -26,6 +26,7 @@ pub fn schema(args: &SchemaArgs) -> ExitCode {
         SchemaKind::Profile => kiln_spec::SchemaKind::Profile,
         SchemaKind::Board => kiln_spec::SchemaKind::Board,
         SchemaKind::Node => kiln_spec::SchemaKind::Node,
+        SchemaKind::Matrix => kiln_spec::SchemaKind::Matrix,
     };
     print::out(match args.markdown {
         true => kiln_spec::reference(kind),

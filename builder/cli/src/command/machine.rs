@@ -1,6 +1,6 @@
 //! What `run` and `test` have in common: an image, built first when asked for, and the machine it boots in.
 
-use super::{board, build, format, workshop};
+use super::{board, build, format, specs};
 use crate::{args::MachineArgs, failure::Failure, settings::Settings};
 use kiln_emulate::{self as emulate, Options};
 use kiln_spec::{Boot, Output, Spec};
@@ -16,7 +16,7 @@ pub fn image(settings: &Settings, args: &MachineArgs) -> Result<PathBuf, Failure
             "`kiln build` makes one; `kiln run --profile P --board B` builds and boots in one go",
         )),
         (None, Some(profile), Some(board)) => {
-            let spec = workshop::spec(settings, profile, board, &args.set)?;
+            let spec = specs::one(settings, profile, board, &args.set)?;
             build(settings, &spec)
         }
         // The argument parser asks for one or the other.

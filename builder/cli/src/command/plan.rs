@@ -1,6 +1,6 @@
 //! `kiln plan`: everything that a build would do. Resolves when no lock fits, and writes nothing beside the store.
 
-use super::workshop;
+use super::{specs, workshop};
 use crate::{
     args::{OutputFormat, PlanArgs},
     failure::Failure,
@@ -11,37 +11,52 @@ use kiln_engine::{Forecast, Outlook};
 use kiln_plan::lock::Lock;
 use kiln_spec::{Spec, Stamp, value::AnyCidr};
 use kiln_types::ByteSize;
-use serde_json::json;
-use std::{fmt::Write as _, process::ExitCode};
+use serde_json::{Value, json};
+use std::{fmt::Write as _, path::Path, process::ExitCode};
 
-/// Prints the plan.
+/// Prints the plan, or those of several images one after the other.
 pub fn run(settings: &Settings, args: &PlanArgs) -> Result<ExitCode, Failure> {
-    let spec = workshop::spec_with(settings, &args.target, &args.outputs)?;
-    let path = &args.target.lock_file;
-    let (lock, source, steps) = workshop::with_context(settings, &spec, None, |context| {
-        let (lock, source) = match kiln_engine::existing(&spec, path) {
-            Ok(lock) => (lock, path.display().to_string()),
-            Err(error) if error.is_out_of_date() && !settings.locked => {
-                (kiln_engine::resolve(context, &spec)?, format!("made by the build: {error}"))
-            }
-            Err(error) => return Err(error.into()),
-        };
-        let steps = kiln_engine::survey(context, &spec, &lock)?;
-        Ok((lock, source, steps))
-    })?;
-    print::out(match args.format {
-        OutputFormat::Json => {
-            format!(
-                "{:#}",
-                json!({ "version": 1, "spec": spec, "lock": lock, "steps": steps, "files": kiln_engine::names(&spec) })
-            )
+    let specs = specs::of_target(settings, &args.target, &args.outputs.output)?;
+    let plans = specs.iter().map(|spec| plan(settings, spec, &args.target.lock_file));
+    let plans = plans.collect::<Result<Vec<_>, _>>()?;
+    print::out(match (args.format, plans.as_slice()) {
+        (OutputFormat::Json, [plan]) => format!("{:#}", json(plan)),
+        (OutputFormat::Json, plans) => {
+            format!("{:#}", json!({ "version": 1, "images": plans.iter().map(json).collect::<Vec<_>>() }))
         }
-        OutputFormat::Text => text(&spec, &lock, &source, &steps),
+        (OutputFormat::Text, plans) => plans.iter().map(text).collect::<Vec<_>>().join("\n"),
     });
     Ok(ExitCode::SUCCESS)
 }
 
-fn text(spec: &Spec, lock: &Lock, source: &str, steps: &[Forecast]) -> String {
+/// What a build of one image would do.
+struct Plan<'a> {
+    spec: &'a Spec,
+    lock: Lock,
+    /// Where the lock is from.
+    source: String,
+    steps: Vec<Forecast>,
+}
+
+fn plan<'a>(settings: &Settings, spec: &'a Spec, path: &Path) -> Result<Plan<'a>, Failure> {
+    workshop::with_context(settings, spec, None, |context| {
+        let (lock, source) = match kiln_engine::existing(spec, path) {
+            Ok(lock) => (lock, path.display().to_string()),
+            Err(error) if error.is_out_of_date() && !settings.locked => {
+                (kiln_engine::resolve(context, spec)?, format!("made by the build: {error}"))
+            }
+            Err(error) => return Err(error.into()),
+        };
+        let steps = kiln_engine::survey(context, spec, &lock)?;
+        Ok(Plan { spec, lock, source, steps })
+    })
+}
+
+fn json(Plan { spec, lock, steps, .. }: &Plan<'_>) -> Value {
+    json!({ "version": 1, "spec": spec, "lock": lock, "steps": steps, "files": kiln_engine::names(spec) })
+}
+
+fn text(Plan { spec, lock, source, steps }: &Plan<'_>) -> String {
     let stamp = Stamp::new(spec, &lock.created.to_string());
     let mut out = format!("{} version {}\n", spec.image.id, stamp.version);
     // Writing to a string cannot fail.

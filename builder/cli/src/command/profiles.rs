@@ -1,6 +1,6 @@
 //! `kiln profiles`: what there is, what one says, how two differ.
 
-use super::{list, workshop};
+use super::{list, specs};
 use crate::{
     args::{OutputFormat, ProfilesArgs, ProfilesCommand},
     failure::Failure,
@@ -15,7 +15,7 @@ use std::{fmt::Write as _, process::ExitCode};
 pub fn run(settings: &Settings, args: &ProfilesArgs) -> Result<ExitCode, Failure> {
     let effective = |name: &str, set: &[String]| {
         let overrides = Overrides { set: set.to_vec(), ..Overrides::default() };
-        workshop::library(settings).effective(name, &overrides)
+        specs::library(settings).effective(name, &overrides)
     };
     match &args.command {
         None => return Ok(list::profiles(settings, args.list.format)),

@@ -1,60 +1,11 @@
-//! What commands that build have in common: the spec of a target, and the store with everything that fills it.
+//! What commands that build have in common: the store with everything that fills it.
 
-use crate::{
-    args::{OutputArgs, Target},
-    failure::Failure,
-    settings::Settings,
-};
+use crate::{failure::Failure, settings::Settings};
 use kiln_attest::minisign::SecretKey;
 use kiln_engine::{Context, LockMode};
-use kiln_event::Event;
-use kiln_spec::{Library, Overrides, Secret, SignWith, Spec};
+use kiln_spec::Spec;
 use kiln_store::{Cancel, FetchError, Fetcher, Proxies, Sources, Store};
-use std::{
-    env,
-    path::{Path, PathBuf},
-    str::FromStr,
-};
-
-/// Profiles and boards of the user and of kiln.
-pub fn library(settings: &Settings) -> Library {
-    let config = env::var_os("XDG_CONFIG_HOME")
-        .map(PathBuf::from)
-        .filter(|path| path.is_absolute())
-        .or_else(|| env::var_os("HOME").map(|home| Path::new(&home).join(".config")))
-        .map(|path| path.join("kiln"));
-    Library::with_defaults(settings.profile_dirs.clone(), settings.board_dirs.clone(), config.as_deref())
-}
-
-/// What `profile` on `board` means; tells its warnings.
-pub fn spec(settings: &Settings, profile: &str, board: &str, set: &[String]) -> Result<Spec, Failure> {
-    meant(settings, profile, board, Overrides { set: set.to_vec(), ..Overrides::default() })
-}
-
-fn meant(settings: &Settings, profile: &str, board: &str, overrides: Overrides) -> Result<Spec, Failure> {
-    let console_token = env::var("KILN_CONSOLE_TOKEN").ok().filter(|token| !token.is_empty());
-    let mut spec = library(settings).spec(profile, board, &Overrides { console_token, ..overrides })?;
-    if let Some(secure_boot) = &mut spec.secure_boot {
-        let key = env::var_os("KILN_SECURE_BOOT_KEY").filter(|path| !path.is_empty());
-        secure_boot.signer = key.map(|path| SignWith::Key(path.into())).or(secure_boot.signer.take());
-        secure_boot.password = env::var("KILN_SECURE_BOOT_PASSWORD").ok().map(Secret::new);
-    }
-    for text in &spec.warnings {
-        settings.listener.hear(Event::Warning { text: text.clone() });
-    }
-    Ok(spec)
-}
-
-/// The spec of a target.
-pub fn spec_of(settings: &Settings, target: &Target) -> Result<Spec, Failure> {
-    spec(settings, &target.profile, &target.board, &target.set)
-}
-
-/// The same with formats of the image in the place of those of the profile, when there are any.
-pub fn spec_with(settings: &Settings, target: &Target, outputs: &OutputArgs) -> Result<Spec, Failure> {
-    let overrides = Overrides { set: target.set.clone(), outputs: outputs.output.clone(), ..Overrides::default() };
-    meant(settings, &target.profile, &target.board, overrides)
-}
+use std::{env, path::PathBuf, str::FromStr};
 
 /// How the lock file is treated.
 pub fn lock_mode(settings: &Settings) -> LockMode {

@@ -7,6 +7,7 @@ use std::time::Duration;
 /// The verb at the start of a line, while it runs.
 pub fn verb(activity: Activity) -> &'static str {
     match activity {
+        Activity::Build => "Building",
         Activity::Resolve => "Resolving",
         Activity::Download => "Downloading",
         Activity::Pin => "Pinning",
@@ -25,6 +26,7 @@ pub fn verb(activity: Activity) -> &'static str {
 /// The verb at the start of a line, once it is done.
 pub fn past(activity: Activity) -> &'static str {
     match activity {
+        Activity::Build => "Built",
         Activity::Resolve => "Resolved",
         Activity::Download => "Downloaded",
         Activity::Pin => "Pinned",

@@ -55,6 +55,7 @@ fn the_reference_is_what_kiln_says() {
         ("profile.md", keys("profile")),
         ("board.md", keys("board")),
         ("node.md", keys("node")),
+        ("matrix.md", keys("matrix")),
     ];
     for (name, text) in pages {
         let path = top().join("docs/src/reference").join(name);

@@ -7,6 +7,7 @@ mod chain;
 mod files;
 mod flash;
 mod locks;
+mod many;
 mod network;
 mod place;
 mod server;
