@@ -8,15 +8,16 @@ pub const VERIFY: &str = "\
 From the image alone: both partition tables, the FAT volumes, the root hash in the command line of what starts it, the
 partitions by that hash, every block of the root, its filesystem. With what a build leaves beside it: checksums (.sha256),
 block map (.bmap), the unified kernel image (.efi), provenance and bill of materials, and the signature (.sha256.minisig).
-What could not be checked is listed as such. Of compressed images and other formats only what is beside them is checked.
+What could not be checked is listed as such. Compressed images are unpacked for it into TMPDIR; of qcow2, vmdk, ova and vhdx only
+what is beside them is checked.
 
 Whoever can change the image can change the checksums beside it; --key is what makes the difference.
 
-Exit codes: 0 all that was checked is in order, 1 something is not, or the image cannot be read, 2 our fault or the machine's.
+Exit codes: 0 all that was checked is in order, 1 something is not, or nothing could be checked, 2 our fault or the machine's.
 
 Examples:
   kiln verify out/k3s-like-x86_64.img
-  kiln verify out/k3s-like-x86_64.img --key minisign.pub
+  kiln verify k3s-like-x86_64.img.zst --key minisign.pub
   kiln verify out/k3s-like-x86_64.img --key RWQf6LRCGA9i53mlYecO4IzT51TGPpvWucNSCh1CBM0QTaLn73Y7GFO3
   kiln verify /dev/sda --format json       a disk that was flashed";
 

@@ -26,7 +26,9 @@ fn open(path: &Path) -> Result<SecretKey, Failure> {
         hint: Some(hint(fault).to_owned()),
         input: true,
     };
-    let password = match SecretKey::is_encrypted(&text).map_err(fault)? {
+    let encrypted = SecretKey::is_encrypted(&text).map_err(fault)?;
+    refuse_open(path)?;
+    let password = match encrypted {
         true => Some(password(path)?),
         false => None,
     };
@@ -42,14 +44,20 @@ fn read(path: &Path) -> Result<String, Failure> {
             hint(KeyFault::NotAKey),
         ));
     }
-    if metadata.permissions().mode() & OTHERS != 0 {
-        return Err(Failure::input(
-            format!("everybody on this machine can use the key {}", path.display()),
-            format!("`chmod 600 {}`; if others have been here, make another key", path.display()),
-        ));
-    }
     // Other bytes than text are no key, and are not shown.
     Ok(String::from_utf8_lossy(&fs::read(path).map_err(unreadable)?).into_owned())
+}
+
+/// Who leaves a secret key to everybody should know.
+fn refuse_open(path: &Path) -> Result<(), Failure> {
+    let unreadable = |error: io::Error| Failure::of_input(format!("cannot read the key {}", path.display()), error);
+    match fs::metadata(path).map_err(unreadable)?.permissions().mode() & OTHERS {
+        0 => Ok(()),
+        _ => Err(Failure::input(
+            format!("everybody on this machine can use the key {}", path.display()),
+            format!("`chmod 600 {}`; if others have been here, make another key", path.display()),
+        )),
+    }
 }
 
 /// From the environment, or else from whoever sits there. Never an argument, which everybody on the machine can see.
@@ -106,8 +114,11 @@ mod tests {
     }
 
     #[test]
-    fn a_key_of_everybody_is_refused_before_it_is_read() {
-        let (_dir, path) = file("untrusted comment: x\nRWQAAEIyAAAA\n", 0o644);
+    fn a_key_of_everybody_is_refused_and_a_public_one_is_told_as_such() {
+        let (_dir, path) = file(include_str!("../../tests/cli/keys/test.pub"), 0o644);
+        let public = told(&path);
+        assert!(public.contains("it is a public key"), "{public}");
+        let (_dir, path) = file(include_str!("../../tests/cli/keys/test.key"), 0o644);
         let told = told(&path);
         assert!(told.contains("everybody on this machine can use the key") && told.contains("chmod 600"), "{told}");
     }

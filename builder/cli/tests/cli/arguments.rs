@@ -79,9 +79,13 @@ fn an_image_of_another_format_is_named_with_the_way_to_a_raw_one() {
     for command in ["inspect", "run", "test"] {
         let said = place.kiln(&format!("{command} node.qcow2")).failed(1);
         assert!(said.contains("node.qcow2 is qcow2") && said.contains("qemu-img convert -f qcow2"), "{said}");
+    }
+    for command in ["run", "test"] {
         let said = place.kiln(&format!("{command} node.img.zst")).failed(1);
         assert!(said.contains("is raw.zst") && said.contains("zstd -d node.img.zst"), "{said}");
     }
+    let said = place.kiln("inspect node.img.zst").failed(1);
+    assert!(said.contains("cannot unpack node.img.zst: it is damaged or cut off"), "{said}");
 }
 
 #[test]

@@ -161,7 +161,39 @@ fn a_signature_that_is_wanted_must_be_there_and_be_theirs() {
     assert!(code == Some(0) && out.contains("not checked  checksums"), "{out}");
     place.write("secret", KEY);
     let said = place.kiln("verify pi.img --key secret").failed(1);
-    assert!(said.contains("--key has no public key") && !said.contains(KEY.lines().nth(1).unwrap()), "{said}");
+    assert!(said.contains("--key has a secret key") && !said.contains(KEY.lines().nth(1).unwrap()), "{said}");
+}
+
+#[test]
+fn a_compressed_image_is_verified_as_what_is_in_it() {
+    let place = Place::new();
+    image(&place, "pi", root(6443, &[]));
+    let raw = fs::read(place.path("pi.img")).unwrap();
+    let packed = zstd::encode_all(raw.as_slice(), 3).unwrap();
+    fs::write(place.path("alone.img.zst"), &packed).unwrap();
+    let (code, out) = verify(&place, "alone.img.zst");
+    assert!(code == Some(0) && out.contains("ok           hash tree of root-a"), "{out}");
+    assert_eq!(place.kiln("diff alone.img.zst pi.img").out.trim(), "no difference");
+    assert!(place.kiln("inspect alone.img.zst").out.contains("root-a"));
+    fs::write(place.path("alone.img.zst"), &packed[..packed.len() - 9]).unwrap();
+    let (code, out) = verify(&place, "alone.img.zst");
+    assert!(code == Some(1) && out.contains("FAILED       the image itself"), "{out}");
+}
+
+#[test]
+fn what_is_no_image_or_cannot_be_read_never_passes() {
+    let place = Place::new();
+    for (name, text, told) in [
+        ("kiln.lock", "version = 1\n".to_owned(), "FAILED       partition table"),
+        ("vm.vmdk", format!("KDMV{}", "\0".repeat(600)), "nothing could be checked"),
+        ("empty.img", String::new(), "FAILED       partition table"),
+    ] {
+        place.write(name, &text);
+        let (code, out) = verify(&place, name);
+        assert!(code == Some(1) && out.contains(told), "{name}: {out}");
+    }
+    let (_, out) = verify(&place, "vm.vmdk");
+    assert!(out.contains("qemu-img convert -f vmdk"), "{out}");
 }
 
 #[test]

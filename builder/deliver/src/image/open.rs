@@ -109,20 +109,13 @@ fn raw_len(path: &Path, file: &File) -> Result<u64, ImageError> {
             let mut head = vec![0; usize::try_from(len.min(HEAD)).unwrap_or(0)];
             kiln_image::ReadAt::read_at(file, 0, &mut head).map_err(failed)?;
             // A table that reaches past the end is there all the same.
-            match table_len(&head) {
+            match gpt::stated_len(&head) {
                 Some(_) => Err(ImageError::CutOff { path: path.to_owned() }),
                 None if has_mbr(&head) => Ok(len),
                 None => Err(ImageError::NoDisk { path: path.to_owned() }),
             }
         }
     }
-}
-
-/// The length of the disk whose table is in `head`: the second header is its last sector.
-fn table_len(head: &[u8]) -> Option<u64> {
-    let last = u64::from_le_bytes(head.get(512 + 32..512 + 40)?.try_into().ok()?);
-    let len = last.checked_add(1)?.checked_mul(gpt::SECTOR)?;
-    gpt::read(&head, len).ok().map(|_| len)
 }
 
 /// Whether there is a partition table of the old kind: its mark, and a first entry that is not empty.
@@ -137,7 +130,7 @@ fn packed_len(path: &Path, file: &File, first: &[u8]) -> Result<u64, ImageError>
     let mut head = vec![0; HEAD as usize];
     let input = file.try_clone().and_then(|file| Input::new(file, true));
     input.and_then(|mut input| input.read(0, &mut head)).map_err(failed)?;
-    match (table_len(&head), said) {
+    match (gpt::stated_len(&head), said) {
         (Some(len), said) if said.is_none_or(|said| said == len) => Ok(len),
         (None, Some(said)) if has_mbr(&head) => Ok(said),
         (None, None) if has_mbr(&head) => unpacked_len(file).map_err(failed),

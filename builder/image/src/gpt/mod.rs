@@ -24,7 +24,7 @@ pub use attributes::Attributes;
 pub use error::GptError;
 pub use identity::derived_uuid;
 pub use kind::Kind;
-pub use read::{Entry, Table, read};
+pub use read::{Entry, Table, read, stated_len};
 pub use write::{NewEntry, SECTOR, write};
 
 #[cfg(test)]

@@ -58,6 +58,13 @@ pub fn read(from: &dyn ReadAt, len: u64) -> Result<Table, GptError> {
     Ok(Table { disk: header.disk_guid, entries, backup_intact: backup_agrees(from, len, &header) })
 }
 
+/// The length of the disk whose table is in `head`, its first MiB or less: the second header is its last sector.
+pub fn stated_len(head: &[u8]) -> Option<u64> {
+    let last = u64::from_le_bytes(head.get(512 + 32..512 + 40)?.try_into().ok()?);
+    let len = last.checked_add(1)?.checked_mul(SECTOR)?;
+    read(&head, len).ok().map(|_| len)
+}
+
 fn header(from: &dyn ReadAt, len: u64) -> Result<Header, GptError> {
     let header = read_header_from_arbitrary_device(&mut Stream::new(from, len), LogicalBlockSize::Lb512)
         .map_err(::gpt::GptError::Header)?;

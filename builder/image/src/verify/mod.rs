@@ -27,6 +27,9 @@ pub use check::{Check, Outcome};
 use crate::{ReadAt, gpt};
 use std::error::Error;
 
+/// The first bytes, in which the table is.
+const HEAD: u64 = 1 << 20;
+
 /// Where the image is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
@@ -42,7 +45,10 @@ pub fn verify(image: &dyn ReadAt, len: u64, place: Place) -> Vec<Check> {
         Ok(table) => table,
         Err(error) => {
             let nothing = "without the partition table nobody knows where it is";
-            return vec![Check::failed("partition table", told(&error)), Check::skipped("everything in it", nothing)];
+            return vec![
+                Check::failed("partition table", no_table(image, len, &error)),
+                Check::skipped("everything in it", nothing),
+            ];
         }
     };
     let mut checks = tables::check(image, len, &table);
@@ -63,6 +69,17 @@ pub fn verify(image: &dyn ReadAt, len: u64, place: Place) -> Vec<Check> {
         }
     }
     checks
+}
+
+/// Why there is no table: of an image that was cut off, that it was.
+fn no_table(image: &dyn ReadAt, len: u64, error: &dyn Error) -> String {
+    let mut head = vec![0; len.min(HEAD) as usize];
+    match image.read_at(0, &mut head).ok().and_then(|()| gpt::stated_len(&head)) {
+        Some(whole) if whole > len => {
+            format!("the image is cut off: the table is that of a disk of {whole} bytes, and {len} are here")
+        }
+        _ => told(error),
+    }
 }
 
 /// An error with its causes, in one line.

@@ -140,6 +140,15 @@ fn what_is_no_image_is_said_once() {
 }
 
 #[test]
+fn an_image_that_was_cut_off_is_said_to_be() {
+    let (file, len) = image();
+    file.set_len(len / 2).unwrap();
+    let checks = verify(&file, len / 2, Place::File);
+    let Outcome::Failed(problem) = &checks[0].outcome else { panic!("{checks:?}") };
+    assert!(problem.contains("the image is cut off") && problem.contains(&format!("of {len} bytes")), "{problem}");
+}
+
+#[test]
 fn a_disk_may_have_anything_where_nobody_looks() {
     let (file, len) = image();
     file.write_all_at(b"old data", 700 << 10).unwrap();

@@ -13,12 +13,15 @@ const CREATOR_SYSTEM: &[u8; 4] = b"Wi2k";
 /// A disk of fixed size.
 const FIXED: u32 = 2;
 const CHECKSUM: usize = 64;
+const COOKIE: &[u8; 8] = b"conectix";
+/// Its length.
+pub(super) const LEN: u64 = 512;
 
 pub(super) fn footer(len: u64, label: &Label) -> Vec<u8> {
     let (cylinders, heads, sectors) = geometry(len);
-    let mut block = Block::new(512);
+    let mut block = Block::new(LEN as usize);
     // A feature bit that is always set, and version 1.0.
-    block.put(0, b"conectix").be32(8, 2).be32(12, 0x0001_0000);
+    block.put(0, COOKIE).be32(8, 2).be32(12, 0x0001_0000);
     // Fixed disks have nothing that this would point at.
     block.be64(16, u64::MAX);
     block.be32(24, u32::try_from((label.created - EPOCH).max(0)).unwrap_or(u32::MAX));
@@ -29,4 +32,9 @@ pub(super) fn footer(len: u64, label: &Label) -> Vec<u8> {
     block.put(68, label.uuid("vhd").as_bytes());
     let sum: u32 = block.bytes().iter().map(|&byte| u32::from(byte)).sum();
     block.be32(CHECKSUM, !sum).bytes().to_vec()
+}
+
+/// Whether `footer` is that of a disk of fixed size with `len` bytes.
+pub(super) fn is_fixed(footer: &[u8], len: u64) -> bool {
+    footer.starts_with(COOKIE) && footer[48..56] == len.to_be_bytes() && footer[60..64] == FIXED.to_be_bytes()
 }

@@ -1,4 +1,4 @@
-use super::vhd;
+use super::{vhd, vhd_disk};
 use crate::judge::{Made, ask, compare, disk, label};
 
 #[test]
@@ -30,4 +30,13 @@ fn holes_stay_holes() {
     let file = tempfile::tempfile().unwrap();
     let written = vhd(&disk(64), &label(), &file).unwrap();
     assert!(written < 2 << 20 && std::os::unix::fs::MetadataExt::blocks(&file.metadata().unwrap()) * 512 < 3 << 20);
+}
+
+#[test]
+fn the_disk_is_found_again_and_a_raw_image_is_none() {
+    let made = Made::by("disk.vhd", |file| vhd(&disk(37), &label(), file).map(drop));
+    let bytes = made.bytes();
+    assert_eq!(vhd_disk(&bytes, bytes.len() as u64), Some(37 << 20));
+    assert_eq!(vhd_disk(&bytes, 37 << 20), None);
+    assert_eq!(vhd_disk(&bytes, 100), None);
 }

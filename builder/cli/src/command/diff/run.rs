@@ -8,12 +8,12 @@ use super::{
 };
 use crate::{
     args::{DiffArgs, OutputFormat},
-    command::{format, image},
+    command::image,
     failure::Failure,
     print,
 };
 use serde::Serialize;
-use std::{collections::BTreeMap, fs::File, path::Path, process::ExitCode};
+use std::{collections::BTreeMap, path::Path, process::ExitCode};
 
 /// In what two images differ.
 #[derive(Serialize)]
@@ -49,7 +49,7 @@ pub fn run(args: &DiffArgs) -> Result<ExitCode, Failure> {
 
 /// Whether they are the same.
 fn compared(args: &DiffArgs) -> Result<bool, Failure> {
-    let ((a, a_len), (b, b_len)) = (open(&args.one)?, open(&args.other)?);
+    let ((a, a_len), (b, b_len)) = (image::disk(&args.one)?, image::disk(&args.other)?);
     let unreadable =
         |path: &Path| format!("{} is not an image of kiln, or is damaged; `kiln verify` says more", path.display());
     let one = Contents::read(&a, a_len).map_err(|error| Failure::of_input(unreadable(&args.one), error))?;
@@ -61,12 +61,6 @@ fn compared(args: &DiffArgs) -> Result<bool, Failure> {
         OutputFormat::Text => text::text(&found, args.files),
     });
     Ok(found.is_empty())
-}
-
-fn open(path: &Path) -> Result<(File, u64), Failure> {
-    let opened = image::open(path)?;
-    format::expect_raw(path)?;
-    Ok(opened)
 }
 
 fn difference(one: &Contents<'_>, other: &Contents<'_>) -> Result<Difference, kiln_image::erofs::ReadError> {

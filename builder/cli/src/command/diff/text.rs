@@ -19,7 +19,7 @@ pub(super) fn text(found: &Difference, all_files: bool) -> String {
     {
         section(&mut out, heading, changes.iter().map(|change| line(change, Clone::clone)));
     }
-    section(&mut out, "Sizes", found.sizes.iter().map(size));
+    section(&mut out, "Sizes", largest_first(&found.sizes).into_iter().map(size));
     let shown = if all_files { found.files.len() } else { SHOWN };
     section(&mut out, &files_heading(&found.files), found.files.iter().take(shown).map(file));
     if found.files.len() > shown {
@@ -47,6 +47,14 @@ fn line<V>(change: &Change<V>, shown: impl Fn(&V) -> String) -> String {
         (None, Some(other)) => format!("+ {name}  {}", shown(other)),
         (None, None) => name.clone(),
     }
+}
+
+/// What changed by most bytes first: one looks for what made an image grow.
+fn largest_first(sizes: &[Change<u64>]) -> Vec<&Change<u64>> {
+    let by = |change: &&Change<u64>| change.one.unwrap_or_default().abs_diff(change.other.unwrap_or_default());
+    let mut sizes: Vec<_> = sizes.iter().collect();
+    sizes.sort_by_key(|change| std::cmp::Reverse(by(change)));
+    sizes
 }
 
 fn size(change: &Change<u64>) -> String {

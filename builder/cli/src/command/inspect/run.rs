@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     args::{InspectArgs, OutputFormat},
-    command::{format, image},
+    command::image,
     failure::Failure,
     print,
 };
@@ -17,8 +17,7 @@ use std::process::ExitCode;
 /// Prints what is in the image.
 pub fn run(args: &InspectArgs) -> Result<ExitCode, Failure> {
     let name = args.image.display().to_string();
-    let (file, len) = image::open(&args.image)?;
-    format::expect_raw(&args.image)?;
+    let (file, len) = image::disk(&args.image)?;
     let damaged =
         |error: InspectError| Failure::of_input(format!("{name} is not an image of kiln, or is damaged"), error);
     let report = inspect::inspect(&file, len).map_err(damaged)?;

@@ -49,10 +49,10 @@ impl Beside {
         self.dir.join(name)
     }
 
-    /// Holds block map, kernel, bill of materials and provenance against the image, which is readable when it is `raw`.
-    pub fn check(&self, image: &File, len: u64, raw: bool) -> Vec<Check> {
+    /// Holds the provenance against the checksums; and block map, kernel and bills of materials against the image, where that is read.
+    pub fn check(&self, disk: Option<&(File, u64)>) -> Vec<Check> {
         let mut checks = vec![self.one("provenance.json", |path| self.provenance(path))];
-        if raw {
+        if let Some((image, len)) = disk.map(|(file, len)| (file, *len)) {
             checks.push(self.one("bmap", |path| block_map(path, image, len)));
             checks.push(self.one("spdx.json", |path| root_hash_in(path, image, len)));
             checks.push(self.one("cdx.json", |path| root_hash_in(path, image, len)));

@@ -2,6 +2,7 @@
 
 mod beside;
 mod checksums;
+mod key;
 mod run;
 mod signature;
 mod text;

@@ -1,9 +1,12 @@
 //! Runs the checks and says what they found.
 
 use super::{
-    super::{format, image},
+    super::{
+        format,
+        image::{self, Unread},
+    },
     beside::Beside,
-    checksums, signature, text,
+    checksums, key, signature, text,
 };
 use crate::{
     args::{OutputFormat, VerifyArgs},
@@ -11,42 +14,43 @@ use crate::{
     print,
 };
 use kiln_attest::minisign::PublicKey;
-use kiln_image::verify::{self, Check, Outcome, Place};
-use std::{
-    fs::{self, File},
-    os::unix::fs::FileTypeExt,
-    path::Path,
-    process::ExitCode,
+use kiln_image::{
+    gpt,
+    verify::{self, Check, Place},
 };
+use std::{fs::File, os::unix::fs::FileTypeExt, path::Path, process::ExitCode};
 
 /// Checks the image, and prints one line for each check.
 pub fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
-    let key = args.key.as_deref().map(public_key).transpose()?;
+    let key = args.key.as_deref().map(key::public).transpose()?;
     let (file, len) = image::open(&args.image)?;
     let place = match file.metadata().is_ok_and(|metadata| metadata.file_type().is_block_device()) {
         true => Place::Disk,
         false => Place::File,
     };
-    let checks = checks(&args.image, (&file, len), place, key.as_ref());
+    let disk = match image::as_disk((file, len)) {
+        Err(unread @ Unread::NoRoom(_)) => return Err(unread.failure(&args.image)),
+        disk => disk,
+    };
+    let checks = checks(&args.image, disk, place, key.as_ref());
     print::out(match args.format {
         OutputFormat::Json => text::json(&args.image, &checks),
         OutputFormat::Text => text::text(&args.image, &checks),
     });
-    let wrong = checks.iter().any(|check| matches!(check.outcome, Outcome::Failed(_)));
-    Ok(if wrong { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    Ok(if text::is_in_order(&checks) { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-fn checks(image: &Path, (file, len): (&File, u64), place: Place, key: Option<&PublicKey>) -> Vec<Check> {
-    let mut checks = match is_raw(image, place) {
-        true => verify::verify(file, len, place),
-        false => {
-            vec![Check::skipped("the image itself", "only raw images can be read; unpack it, or convert it, for that")]
-        }
+fn checks(image: &Path, disk: Result<(File, u64), Unread>, place: Place, key: Option<&PublicKey>) -> Vec<Check> {
+    let mut checks = match &disk {
+        Ok((file, len)) => verify::verify(file, *len, place),
+        Err(unread) => vec![not_read(image, unread)],
     };
+    // What lies beside an image is not held against one that is none.
+    let disk = disk.ok().filter(|(file, len)| gpt::read(file, *len).is_ok());
     match Beside::of(image) {
         Some(beside) if place == Place::File => {
             checks.extend(checksums::check(&beside));
-            checks.extend(beside.check(file, len, is_raw(image, place)));
+            checks.extend(beside.check(disk.as_ref()));
             checks.push(signature::check(&beside, key));
         }
         _ => {
@@ -58,27 +62,14 @@ fn checks(image: &Path, (file, len): (&File, u64), place: Place, key: Option<&Pu
     checks
 }
 
-/// Whether the bytes of the file are those of a disk. Compressed ones and those of virtual machines are not; of these a fixed
-/// VHD is told by its name alone.
-fn is_raw(image: &Path, place: Place) -> bool {
-    let named = image.extension().is_none_or(|extension| extension == "img" || extension == "raw");
-    place == Place::Disk || named && format::expect_raw(image).is_ok()
-}
-
-/// The key in a file, or the text itself.
-fn public_key(given: &str) -> Result<PublicKey, Failure> {
-    let text = match Path::new(given).exists() {
-        true => String::from_utf8_lossy(
-            &fs::read(given).map_err(|error| Failure::of_input(format!("cannot read the key {given}"), error))?,
-        )
-        .into_owned(),
-        false => given.to_owned(),
-    };
-    PublicKey::parse(&text).ok_or_else(|| {
-        // A secret key that was given by mistake is not shown.
-        Failure::input(
-            "--key has no public key of minisign",
-            "give the file that `minisign -G` wrote as minisign.pub, or the line in it that begins with RW",
-        )
-    })
+fn not_read(image: &Path, unread: &Unread) -> Check {
+    const WHAT: &str = "the image itself";
+    match unread {
+        Unread::Format(format) => {
+            Check::skipped(WHAT, format!("{format} is not read here: {}", format::to_raw(format, image)))
+        }
+        Unread::Damaged(error) | Unread::NoRoom(error) => {
+            Check::failed(WHAT, format!("it cannot be unpacked: {error}"))
+        }
+    }
 }
