@@ -3,6 +3,7 @@
 use crate::{
     Context, EngineError, addons, bom,
     boot::{Chain, Parts},
+    companions::{self, BLOCK_MAP},
     disk, filesystem,
     formats::{self, BuiltImage, DraftImage},
     imager, images, kernel,
@@ -12,12 +13,11 @@ use crate::{
     record::Record,
     root, signing, software,
 };
-use kiln_attest::Bom;
+use kiln_attest::Subject;
 use kiln_event::{Activity, Task};
-use kiln_image::{disk::Disk, mtree};
+use kiln_image::disk::Disk;
 use kiln_plan::lock::Lock;
 use kiln_spec::{Output, Spec, Stamp};
-use kiln_tree::CheckedTree;
 use kiln_types::ByteSize;
 use std::path::{Path, PathBuf};
 
@@ -71,8 +71,6 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
     context.check_cancelled()?;
     let layout = disk::layout(&parts, chain.volumes(&parts, &stamp)?);
     let disk = Disk::new(&layout)?;
-    let drafts = formats::write(context, spec, lock, out, &disk)?;
-    let images = drafts.iter().map(|draft| draft.image.clone()).collect();
     let bom = bom::bom(&bom::Ingredients {
         spec,
         stamp: &stamp,
@@ -82,7 +80,11 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
         tree: &tree,
         root_hash: &filesystem.root_hash,
     })?;
-    let names = keep(context, out, spec, lock, (&tree, &bom), chain.unified_kernel(), (drafts, &disk))?;
+    let companions = companions::of((spec, lock), (&tree, &bom), chain.unified_kernel(), &disk)?;
+    let parts = formats::Parts { spec, lock, disk: &disk, companions: &companions };
+    let drafts = formats::write(context, &parts, out)?;
+    let images = drafts.iter().map(|draft| draft.image.clone()).collect();
+    let names = keep(context, out, &parts, drafts)?;
     record.remove_others(&names)?;
     outputs::warn_of_others(context.listener, out, stem, &names);
     let built = Built { images, up_to_date: false };
@@ -111,40 +113,30 @@ fn check_slot(spec: &Spec, len: u64) -> Result<(), EngineError> {
 fn keep(
     context: &Context<'_>,
     out: &Path,
-    spec: &Spec,
-    lock: &Lock,
-    (tree, bom): (&CheckedTree, &Bom),
-    uki: Option<&[u8]>,
-    (images, disk): (Vec<DraftImage>, &Disk<'_>),
+    &formats::Parts { spec, lock, disk, companions }: &formats::Parts<'_>,
+    images: Vec<DraftImage>,
 ) -> Result<Vec<PathBuf>, EngineError> {
     let task = Task::start(context.listener, Activity::Write, "checksums", None);
     let path = |extension: &str| out.join(format!("{}.{extension}", spec.image.id));
-    let packages: String =
-        tree.packages().iter().map(|package| format!("{} {}\n", package.name, package.version)).collect();
     let formats: Vec<_> = images.iter().map(|draft| draft.image.clone()).collect();
     let mut drafts: Vec<_> = images.into_iter().map(|image| image.draft).collect();
-    if spec.image.outputs.iter().any(|format| format.is_raw()) {
-        drafts.push(Draft::write(path("bmap"), outputs::block_map(disk)?.as_bytes())?);
+    let has_raw = spec.image.outputs.iter().any(|format| format.is_raw());
+    for companion in companions.iter().filter(|companion| has_raw || companion.extension != BLOCK_MAP) {
+        drafts.push(Draft::write(path(companion.extension), &companion.bytes)?);
     }
-    if let Some(uki) = uki {
-        drafts.push(Draft::write(path("efi"), uki)?);
-    }
-    drafts.extend([
-        Draft::write(path("lock"), lock.to_text().as_bytes())?,
-        Draft::write(path("packages"), packages.as_bytes())?,
-        Draft::write(path("mtree"), mtree::listing(tree).as_bytes())?,
-        Draft::write(path("spdx.json"), bom.to_spdx().as_bytes())?,
-        Draft::write(path("cdx.json"), bom.to_cyclonedx().as_bytes())?,
-    ]);
     let mut digests = outputs::digests(&drafts)?;
     let manifest = imager::of_outputs(spec, lock, disk, &formats, &digests)?;
-    let provenance = Draft::write(path("provenance.json"), papers::provenance(lock, &drafts, &digests).as_bytes())?;
+    let subjects = drafts.iter().zip(&digests).map(|(draft, sha256)| Subject { name: draft.name(), sha256: *sha256 });
+    let provenance = papers::provenance(lock, &subjects.collect::<Vec<_>>());
+    let provenance = Draft::write(path("provenance.json"), provenance.as_bytes())?;
     digests.push(provenance.digest()?);
     drafts.push(provenance);
-    let checksums = outputs::checksums(&drafts, &digests);
+    let names: Vec<_> = drafts.iter().map(Draft::name).collect();
+    let checksums = outputs::checksums(names.iter().map(String::as_str).zip(digests));
     drafts.push(Draft::write(path("sha256"), checksums.as_bytes())?);
     if let Some(key) = context.signer {
-        drafts.push(papers::signature(key, lock, &checksums, path(papers::SIGNATURE))?);
+        let signature = papers::signature(key, lock, &checksums, &format!("{}.sha256", spec.image.id));
+        drafts.push(Draft::write(path(papers::SIGNATURE), signature.as_bytes())?);
     }
     if let Some(manifest) = manifest {
         drafts.push(Draft::write(path("rpi-imager-manifest"), manifest.as_bytes())?);

@@ -1,6 +1,6 @@
 //! The disk in every format that is asked for, each straight from its description: no format is made of another one.
 
-use crate::{Context, EngineError, boot, outputs::Draft};
+use crate::{Context, EngineError, artifact, boot, companions::Companion, outputs::Draft};
 use kiln_event::{Activity, Task};
 use kiln_image::{ReadAt, Sparse, disk::Disk};
 use kiln_output::{Label, Machine};
@@ -37,29 +37,29 @@ pub struct DraftImage {
     pub image: BuiltImage,
 }
 
-/// Writes `disk` into the directory `out` in every format of `spec`.
-pub fn write(
-    context: &Context<'_>,
-    spec: &Spec,
-    lock: &Lock,
-    out: &Path,
-    disk: &Disk<'_>,
-) -> Result<Vec<DraftImage>, EngineError> {
-    spec.image.outputs.iter().map(|&format| one(context, spec, lock, out, (format, disk))).collect()
+/// What is written.
+pub struct Parts<'a> {
+    /// What was asked for.
+    pub spec: &'a Spec,
+    /// What it is made of.
+    pub lock: &'a Lock,
+    /// The disk.
+    pub disk: &'a Disk<'a>,
+    /// For the format that has them inside.
+    pub companions: &'a [Companion<'a>],
 }
 
-fn one(
-    context: &Context<'_>,
-    spec: &Spec,
-    lock: &Lock,
-    out: &Path,
-    (format, disk): (Output, &Disk<'_>),
-) -> Result<DraftImage, EngineError> {
-    let path = out.join(format!("{}.{}", spec.image.id, format.extension()));
+/// Writes the disk into the directory `out` in every format of its spec.
+pub fn write(context: &Context<'_>, parts: &Parts<'_>, out: &Path) -> Result<Vec<DraftImage>, EngineError> {
+    parts.spec.image.outputs.iter().map(|&format| one(context, parts, out, format)).collect()
+}
+
+fn one(context: &Context<'_>, parts: &Parts<'_>, out: &Path, format: Output) -> Result<DraftImage, EngineError> {
+    let path = out.join(format!("{}.{}", parts.spec.image.id, format.extension()));
     let draft = Draft::create(path.clone())?;
     let task = Task::start(context.listener, Activity::Write, draft.name(), None);
-    let stoppable = Stoppable { disk, cancel: context.cancel };
-    let written = into(spec, lock, (format, &stoppable), draft.file());
+    let stoppable = Stoppable { disk: parts.disk, cancel: context.cancel };
+    let written = into(context, parts, (format, &stoppable), draft.file());
     context.check_cancelled()?;
     let written = written.map_err(EngineError::io("write", &path))?;
     let size = ByteSize(draft.file().metadata().map_err(EngineError::io("read", &path))?.len());
@@ -69,7 +69,12 @@ fn one(
 }
 
 /// Writes one format; gives how many bytes are not holes where a file has any.
-fn into(spec: &Spec, lock: &Lock, (format, disk): (Output, &Stoppable<'_>), file: &File) -> io::Result<Option<u64>> {
+fn into(
+    context: &Context<'_>,
+    &Parts { spec, lock, companions, .. }: &Parts<'_>,
+    (format, disk): (Output, &Stoppable<'_>),
+    file: &File,
+) -> io::Result<Option<u64>> {
     let stream = || BufWriter::with_capacity(1 << 20, file);
     let label = || label(spec, lock, disk);
     match format {
@@ -82,6 +87,7 @@ fn into(spec: &Spec, lock: &Lock, (format, disk): (Output, &Stoppable<'_>), file
         Output::Vmdk => kiln_output::vmdk(disk, &label(), stream())?,
         Output::Ova => kiln_output::ova(disk, &label(), &machine(spec, disk), file)?,
         Output::Vhdx => kiln_output::vhdx(disk, &label(), file)?,
+        Output::Oci => artifact::write((spec, lock), disk, companions, context.signer, file)?,
     }
     Ok(None)
 }

@@ -7,9 +7,11 @@
 //! ```
 
 mod addons;
+mod artifact;
 mod bom;
 mod boot;
 mod build;
+mod companions;
 mod context;
 mod disk;
 mod error;

@@ -2,7 +2,7 @@
 //!
 //! | file | what |
 //! |---|---|
-//! | `STEM.img`, `STEM.img.zst`, `STEM.qcow2`, … | the disk image, in the formats that were asked for (`image.outputs`) |
+//! | `STEM.img`, `STEM.img.zst`, `STEM.qcow2`, … | the disk image, in the formats that were asked for (`image.outputs`); `STEM.oci.tar` has those below inside |
 //! | `STEM.bmap` | which blocks of the image have to reach a device, for `kiln flash` and `bmaptool`; beside what is raw, compressed or not |
 //! | `STEM.efi` | the unified kernel image, as it is on the ESP; for boards with UEFI |
 //! | `STEM.lock` | every input, to build the same bytes again |
@@ -153,8 +153,8 @@ pub fn block_map(disk: &Disk<'_>) -> Result<String, EngineError> {
 }
 
 /// The text of `STEM.sha256`.
-pub fn checksums(drafts: &[Draft], digests: &[Digest]) -> String {
-    drafts.iter().zip(digests).map(|(draft, digest)| format!("{digest}  {}\n", draft.name())).collect()
+pub fn checksums<'a>(files: impl Iterator<Item = (&'a str, Digest)>) -> String {
+    files.map(|(name, digest)| format!("{digest}  {name}\n")).collect()
 }
 
 /// Digests of all files. While the bytes are read once more for them, they are on their way to the disk already.

@@ -33,7 +33,7 @@ pub enum Activity {
     Flash,
     /// Reading back what a device should have; counted in bytes.
     Verify,
-    /// Bringing an image into a cloud; counted in bytes.
+    /// Bringing an image to a registry or into a cloud; counted in bytes.
     Upload,
     /// Something that a cloud is at work on; counted in seconds.
     Await,

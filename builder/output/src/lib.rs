@@ -10,15 +10,18 @@
 //! | [`vmdk`] | VMware, and what AWS imports: a stream of compressed grains | not there |
 //! | [`ova`] | a virtual machine of VMware and VirtualBox: OVF, manifest and that VMDK | not there |
 //! | [`vhdx`] | Hyper-V: blocks of a MiB | not there |
+//! | [`oci`] | registries: the disk as [`zst`] has it, with its companions | compressed |
 //!
 //! Two things hold for all of them. The same disk gives the same bytes, on however many processors it is compressed: pieces
 //! are cut at fixed places, compressed by themselves and written in their order ([`pieces`]). And memory is bounded
 //! by a batch of pieces, not by the size of the disk, but for tables of eight bytes a piece.
 
+mod archive;
 mod bytes;
 mod deflate;
 mod gz;
 mod label;
+pub mod oci;
 mod ova;
 mod pieces;
 mod qcow2;

@@ -19,7 +19,9 @@ const BEGINNINGS: [(&[u8], &str); 10] = [
 pub fn recognise(first: &[u8]) -> Option<&'static str> {
     let is_tar = first.get(257..262) == Some(b"ustar");
     let found = BEGINNINGS.iter().find(|(beginning, _)| first.starts_with(beginning));
-    found.map(|(_, word)| *word).or(is_tar.then_some("ova"))
+    // An artifact of OCI begins with the disk, whose name is a digest.
+    let archive = if first.starts_with(b"blobs/sha256/") { "oci" } else { "ova" };
+    found.map(|(_, word)| *word).or(is_tar.then_some(archive))
 }
 
 #[cfg(test)]
@@ -34,5 +36,7 @@ mod tests {
         let mut tar = vec![0; 512];
         tar[257..262].copy_from_slice(b"ustar");
         assert_eq!(recognise(&tar), Some("ova"));
+        tar[..13].copy_from_slice(b"blobs/sha256/");
+        assert_eq!(recognise(&tar), Some("oci"));
     }
 }

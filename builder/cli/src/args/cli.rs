@@ -2,8 +2,8 @@
 
 use super::{
     AmiArgs, BuildArgs, CacheArgs, CompletionArgs, DiffArgs, FlashArgs, GlobalArgs, InspectArgs, ListArgs, LockArgs,
-    ManArgs, PlanArgs, ProfilesArgs, RunArgs, SchemaArgs, TestArgs, UploadArgs, VerifyArgs, build, check, cloud, flash,
-    other, run,
+    ManArgs, PlanArgs, ProfilesArgs, PushArgs, RunArgs, SchemaArgs, TestArgs, UploadArgs, VerifyArgs, build, check,
+    cloud, flash, other, push, run,
 };
 use clap::{Parser, Subcommand};
 
@@ -14,6 +14,7 @@ Examples:
   kiln test out/k3s-like-x86_64.img               boot it, wait for Ready, print the timeline
   kiln flash out/k3s-like-x86_64.img /dev/sdX     put it onto a card, a stick or a disk
   kiln upload aws out/k3s-like-x86_64.img         make an AMI of it
+  kiln push out/minimal.oci.tar ghcr.io/me/node   bring it to a registry
   kiln plan --profile k3s-like --board x86_64     say what a build would do, and do nothing
   kiln inspect out/k3s-like-x86_64.img            what is in an image, from the image alone
   kiln verify out/k3s-like-x86_64.img             whether it is what was built
@@ -87,6 +88,9 @@ pub enum Command {
     /// List, deprecate or deregister the AMIs that `kiln upload aws` has made.
     #[command(after_help = cloud::AMI)]
     Ami(AmiArgs),
+    /// Bring images of the format `oci` to a registry.
+    #[command(after_help = push::PUSH)]
+    Push(PushArgs),
     /// Say what is in an image: partitions, root hash, packages, sizes.
     #[command(after_help = other::INSPECT)]
     Inspect(InspectArgs),

@@ -7,6 +7,7 @@ mod cloud;
 mod flash;
 mod global;
 mod other;
+mod push;
 mod run;
 
 pub use build::{BuildArgs, LockArgs, PlanArgs, SignArgs, Target};
@@ -19,4 +20,5 @@ pub use other::{
     CacheArgs, CacheCommand, CompletionArgs, InspectArgs, ListArgs, ManArgs, OutputFormat, ProfilesArgs,
     ProfilesCommand, SchemaArgs, SchemaKind,
 };
+pub use push::PushArgs;
 pub use run::{MachineArgs, RunArgs, TestArgs};

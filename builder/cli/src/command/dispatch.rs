@@ -1,6 +1,8 @@
 //! The command that was typed.
 
-use super::{build, cache, cloud, diff, flash, inspect, list, lock, plan, profiles, run as boot, shell, test, verify};
+use super::{
+    build, cache, cloud, diff, flash, inspect, list, lock, plan, profiles, push, run as boot, shell, test, verify,
+};
 use crate::{
     args::{Cli, Command},
     failure::Failure,
@@ -20,6 +22,7 @@ pub fn run(cli: Cli) -> Result<ExitCode, Failure> {
         Command::Flash(args) => flash::run(&settings, &args),
         Command::Upload(args) => cloud::upload(&settings, &args),
         Command::Ami(args) => cloud::ami(&settings, &args),
+        Command::Push(args) => push::run(&settings, &args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Diff(args) => diff::run(&args),

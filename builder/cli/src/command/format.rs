@@ -40,6 +40,10 @@ pub fn to_raw(format: &str, path: &Path) -> String {
         "qcow2" | "vmdk" | "vhdx" => {
             format!("convert it (`qemu-img convert -f {format} -O raw {name} {}`)", raw.display())
         }
+        // The disk is its first entry.
+        "oci" => {
+            format!("take the disk out of it (`tar -xOf {name} \"$(tar -tf {name} | head -n 1)\" | zstd -d >disk.img`)")
+        }
         _ => "unpack it".to_owned(),
     }
 }

@@ -16,6 +16,7 @@ mod machine;
 mod many;
 mod plan;
 mod profiles;
+mod push;
 mod run;
 mod shell;
 mod signer;

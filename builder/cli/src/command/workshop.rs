@@ -52,6 +52,17 @@ fn sources(settings: &Settings, spec: &Spec) -> Result<Sources, Failure> {
     })
 }
 
+/// What is to be known to ask registries alone.
+pub fn registries(settings: &Settings) -> Sources {
+    let public = Sources::default();
+    Sources {
+        registry_credentials: registry_credentials(),
+        jobs: public.jobs.max(settings.jobs),
+        proxies: Proxies::from_env(),
+        ..public
+    }
+}
+
 /// The mirrors that a variable lists.
 fn mirrors<T: FromStr<Err = FetchError>>(name: &str) -> Result<Vec<T>, FetchError> {
     words(&env::var(name).unwrap_or_default()).iter().map(|text| text.parse()).collect()

@@ -2,13 +2,14 @@
 
 use crate::place::{Place, files};
 
-const COMMANDS: [&str; 15] = [
+const COMMANDS: [&str; 16] = [
     "build",
     "plan",
     "lock",
     "run",
     "test",
     "flash",
+    "push",
     "inspect",
     "verify",
     "diff",

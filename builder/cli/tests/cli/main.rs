@@ -10,5 +10,9 @@ mod locks;
 mod many;
 mod network;
 mod place;
+mod push;
+#[path = "../../../store/tests/support/registry.rs"]
+#[allow(dead_code, reason = "the tests of the store need more of it")]
+mod registry;
 mod server;
 mod stores;

@@ -11,7 +11,6 @@
 //!
 //! Specification: Open Virtualization Format 1.1 (DMTF DSP0243).
 
-mod archive;
 mod machine;
 mod ovf;
 mod write;

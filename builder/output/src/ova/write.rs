@@ -1,11 +1,11 @@
 //! A disk to an OVA.
 
-use super::{
-    Machine,
+use super::{Machine, ovf::ovf};
+use crate::{
+    Label,
     archive::{self, BLOCK, Counted},
-    ovf::ovf,
+    vmdk,
 };
-use crate::{Label, vmdk};
 use kiln_image::{Grown, Sparse};
 use kiln_types::Digest;
 use std::{

@@ -383,13 +383,25 @@ choices! {
         Vhd = "vhd",
         /// For Hyper-V: `STEM.vhdx`.
         Vhdx = "vhdx",
+        /// For registries: `STEM.oci.tar`, the disk compressed with zstd and all that goes beside it; `kiln push` brings it there.
+        Oci = "oci",
     }
 }
 
 impl Output {
     /// All of them, in their order.
-    pub const ALL: &'static [Self] =
-        &[Self::Raw, Self::RawZst, Self::RawGz, Self::RawXz, Self::Qcow2, Self::Vmdk, Self::Ova, Self::Vhd, Self::Vhdx];
+    pub const ALL: &'static [Self] = &[
+        Self::Raw,
+        Self::RawZst,
+        Self::RawGz,
+        Self::RawXz,
+        Self::Qcow2,
+        Self::Vmdk,
+        Self::Ova,
+        Self::Vhd,
+        Self::Vhdx,
+        Self::Oci,
+    ];
 
     /// The end of its file's name, behind the stem and a dot.
     pub const fn extension(self) -> &'static str {
@@ -403,6 +415,7 @@ impl Output {
             Self::Ova => "ova",
             Self::Vhd => "vhd",
             Self::Vhdx => "vhdx",
+            Self::Oci => "oci.tar",
         }
     }
 
@@ -414,7 +427,7 @@ impl Output {
     /// Why nobody could use it on a machine of this kind.
     pub fn useless(self, boot: Boot, arch: Arch) -> Option<&'static str> {
         match (boot, arch) {
-            _ if self.is_raw() => None,
+            _ if self.is_raw() || self == Self::Oci => None,
             (Boot::RaspberryPi, _) => Some("it is for virtual machines, and none has the firmware of a Raspberry Pi"),
             (_, Arch::Armv7) if self != Self::Qcow2 => {
                 Some("it is for virtual machines, and of those of 32-bit ARM none reads it")

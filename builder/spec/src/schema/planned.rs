@@ -8,7 +8,7 @@ pub(super) fn value(path: &str, value: &str) -> Option<String> {
         ("cni.plugin", &["cilium"]),
         ("storage.plugin", &["longhorn"]),
         ("debian.release", &["bookworm", "forky", "sid"]),
-        ("image.outputs", &["iso", "netboot", "oci"]),
+        ("image.outputs", &["iso", "netboot"]),
     ];
     if (path, value) == ("network.address", "static") {
         return Some(

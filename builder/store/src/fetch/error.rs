@@ -97,6 +97,14 @@ pub enum FetchError {
         /// Each source with what went wrong last.
         failures: Vec<Failure>,
     },
+    /// A registry did not take it.
+    #[error("cannot push {what}{}", one_a_line(.failures))]
+    NotPushed {
+        /// What, in words.
+        what: String,
+        /// Where, with what went wrong last.
+        failures: Vec<Failure>,
+    },
     /// A container image.
     #[error("the container image {name}")]
     Image {
@@ -158,6 +166,25 @@ pub enum Fault {
         /// Whether there were credentials for it.
         known: bool,
     },
+    /// It does not let who asks write there.
+    #[error(
+        "{host} lets nobody write there{}. `docker login {host}` writes what kiln reads",
+        if *known { " by the name and the password that docker's config.json has for it" } else { " who has not logged in" }
+    )]
+    ReadOnly {
+        /// The registry.
+        host: String,
+        /// Whether there were credentials for it.
+        known: bool,
+    },
+    /// It does not take what it is sent.
+    #[error("the registry answers {}: {said}", status_in_words(*.status))]
+    Refused {
+        /// As HTTP has it.
+        status: u16,
+        /// Its reason.
+        said: String,
+    },
     /// It has a file of another size.
     #[error("the file has {found} bytes, {expected} were expected: the mirror has a truncated or another file")]
     WrongSize {
@@ -207,7 +234,7 @@ impl Fault {
     pub(super) fn is_final(&self) -> bool {
         match self {
             // Servers say "later" with these: too early, too many, and all that is their own fault.
-            Self::Status(status) => !matches!(status, 408 | 425 | 429 | 500..=599),
+            Self::Status(status) | Self::Refused { status, .. } => !matches!(status, 408 | 425 | 429 | 500..=599),
             Self::Later { seconds, .. } => *seconds > LONGEST_PAUSE,
             Self::Network(_) => false,
             _ => true,

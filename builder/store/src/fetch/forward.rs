@@ -58,7 +58,7 @@ pub(super) struct Forwarded {
 }
 
 /// What the requests of kiln begin with.
-const METHODS: [&[u8]; 3] = [b"GET ", b"POST ", b"PUT "];
+const METHODS: [&[u8]; 5] = [b"GET ", b"POST ", b"PUT ", b"HEAD ", b"PATCH "];
 
 impl Transport for Forwarded {
     fn buffers(&mut self) -> &mut dyn Buffers {

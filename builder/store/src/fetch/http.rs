@@ -127,6 +127,19 @@ impl Http {
         self.run(url, http::Request::post(url).header("Content-Type", kind), form)
     }
 
+    /// Sends a request with a body to this server, and nowhere else.
+    pub fn carry(
+        &self,
+        method: &str,
+        url: &str,
+        headers: &[(&str, &str)],
+        body: impl AsSendBody,
+    ) -> Result<Response<Body>, Fault> {
+        let request = http::Request::builder().method(method);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.run(url, request.uri(url), body)
+    }
+
     fn ask(&self, asked: &Request<'_>) -> Result<Response<Body>, Fault> {
         let mut request = http::Request::get(asked.url);
         if asked.start > 0 {
@@ -200,7 +213,7 @@ pub(super) fn header<'a>(response: &'a Response<Body>, name: &str) -> Option<&'a
 
 /// Servers that are asked too often say after how many seconds they want to be asked again; a date they may say is taken
 /// for nothing said.
-fn later(status: u16, retry_after: Option<&str>) -> Fault {
+pub(super) fn later(status: u16, retry_after: Option<&str>) -> Fault {
     match retry_after.and_then(|seconds| seconds.trim().parse().ok()) {
         Some(seconds) => Fault::Later { status, seconds },
         None => Fault::Status(status),
@@ -214,7 +227,7 @@ pub(super) fn origin(url: &str) -> &str {
 }
 
 /// Where `location` is, as it is written in an answer to `url`: a whole address, or a path on the same host.
-fn joined(url: &str, location: &str) -> String {
+pub(super) fn joined(url: &str, location: &str) -> String {
     let host = origin(url);
     match location {
         whole if whole.contains("://") => whole.to_owned(),

@@ -32,6 +32,11 @@ impl<'a> Meter<'a> {
         Self::new(listener, Activity::Download, what, total)
     }
 
+    /// Files that are sent, in bytes all together.
+    pub fn of_upload(listener: &'a dyn Listener, what: impl Into<String>, total: u64) -> Self {
+        Self::new(listener, Activity::Upload, what, Some(total))
+    }
+
     /// Files of which only the number is known.
     pub fn of_files(listener: &'a dyn Listener, what: impl Into<String>, count: u64) -> Self {
         Self::new(listener, Activity::Pin, what, Some(count))

@@ -37,6 +37,6 @@ pub use index::FetchedIndex;
 pub use mirror::WebMirror;
 pub use modules::{FetchedGo, FetchedModule};
 pub use proxies::Proxies;
-pub use registry::RegistryMirror;
+pub use registry::{Document, Package, Part, Pushed, Pusher, RegistryMirror};
 pub use sources::Sources;
 pub use wire::{Call, Reply, Wire};

@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "every test program uses another part")]
 
 pub mod archive;
+pub mod registry;
 pub mod server;
 
 use kiln_event::Deaf;

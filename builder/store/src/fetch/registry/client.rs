@@ -7,15 +7,16 @@ use super::{
 };
 use crate::fetch::{
     Fault, Fetcher,
-    http::{Answer, Request, answer, header, origin},
+    http::{Answer, Http, Request, answer, header, origin},
 };
-use kiln_event::Event;
+use kiln_event::{Event, Listener};
 use kiln_plan::oci::media;
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
     sync::{Mutex, PoisonError},
 };
+use ureq::{Body, http::Response};
 
 /// What is known of registries while this process runs.
 pub(in crate::fetch) struct Registries {
@@ -33,37 +34,62 @@ impl Registries {
     }
 }
 
-impl Fetcher<'_> {
-    /// Asks a registry for `url`, which is in `repository`, from byte `start` on.
-    pub(in crate::fetch) fn ask_registry(&self, url: &str, repository: &str, start: u64) -> Result<Answer, Fault> {
-        let types = [media::INDEX, media::DOCKER_INDEX, media::MANIFEST, media::DOCKER_MANIFEST, "*/*"].join(", ");
+/// What a request is about, and who sends it.
+pub(super) struct Asking<'a> {
+    pub http: &'a Http,
+    pub listener: &'a dyn Listener,
+    pub url: &'a str,
+    pub repository: &'a str,
+    /// What is to be done there, in the words of tokens: `pull`.
+    pub actions: &'a str,
+}
+
+impl Registries {
+    /// What `ask` is answered, which is given a header `Authorization`; it is called again with another one when the registry
+    /// wants that.
+    pub(super) fn authorized(
+        &self,
+        asking: &Asking<'_>,
+        ask: impl Fn(Option<&str>) -> Result<Response<Body>, Fault>,
+    ) -> Result<Response<Body>, Fault> {
+        let Asking { http, url, repository, actions, .. } = *asking;
         let key = (origin(url).to_owned(), repository.to_owned());
-        let known = self.registries.tokens.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
-        let ask = |authorization: Option<&str>| {
-            self.http.send(&Request { url, start, accept: Some(&types), authorization, ..Request::default() })
-        };
+        let known = self.tokens.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         let response = ask(known.as_deref())?;
         if response.status().as_u16() != 401 {
-            return answer(response, start);
+            return Ok(response);
         }
         // It wants a token, or another one: they hold for some minutes, and downloads may take longer.
         let challenge = header(&response, "www-authenticate").map(str::to_owned);
-        let credentials =
-            credentials::find(&self.registries.files, registry_of(host(url)), repository, &|text| self.warn(text));
-        let new = token::answer_to(challenge.as_deref(), &self.http, (url, repository), credentials.as_ref())?;
+        let credentials = credentials::find(&self.files, registry_of(host(url)), repository, &|text| {
+            self.warn(asking.listener, text);
+        });
+        let new = token::answer_to(challenge.as_deref(), http, (url, repository, actions), credentials.as_ref())?;
         let response = ask(Some(&new))?;
         if matches!(response.status().as_u16(), 401 | 403) {
             return Err(Fault::Unauthorized { host: key_host(url), known: credentials.is_some() });
         }
-        self.registries.tokens.lock().unwrap_or_else(PoisonError::into_inner).insert(key, new);
-        answer(response, start)
+        self.tokens.lock().unwrap_or_else(PoisonError::into_inner).insert(key, new);
+        Ok(response)
     }
 
     /// Tells something once.
-    fn warn(&self, text: String) {
-        if self.registries.warned.lock().unwrap_or_else(PoisonError::into_inner).insert(text.clone()) {
-            self.listener.hear(Event::Warning { text });
+    fn warn(&self, listener: &dyn Listener, text: String) {
+        if self.warned.lock().unwrap_or_else(PoisonError::into_inner).insert(text.clone()) {
+            listener.hear(Event::Warning { text });
         }
+    }
+}
+
+impl Fetcher<'_> {
+    /// Asks a registry for `url`, which is in `repository`, from byte `start` on.
+    pub(in crate::fetch) fn ask_registry(&self, url: &str, repository: &str, start: u64) -> Result<Answer, Fault> {
+        let types = [media::INDEX, media::DOCKER_INDEX, media::MANIFEST, media::DOCKER_MANIFEST, "*/*"].join(", ");
+        let asking = Asking { http: &self.http, listener: self.listener, url, repository, actions: "pull" };
+        let response = self.registries.authorized(&asking, |authorization| {
+            self.http.send(&Request { url, start, accept: Some(&types), authorization, ..Request::default() })
+        })?;
+        answer(response, start)
     }
 }
 

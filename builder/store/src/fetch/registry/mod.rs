@@ -4,6 +4,7 @@
 //! ```text
 //! images      a name to a locked image; the files of a lock
 //! charts      a name to a Helm chart
+//! push        an artifact of ours to a name
 //! client      one request, again with a token when the registry wants one
 //! hosts       where a registry and its mirrors are
 //! token       asks for tokens, and keeps them
@@ -17,8 +18,10 @@ mod client;
 mod credentials;
 mod hosts;
 mod images;
+mod push;
 mod token;
 
 pub(super) use client::Registries;
 pub use hosts::RegistryMirror;
 pub(super) use hosts::is_private;
+pub use push::{Document, Package, Part, Pushed, Pusher};

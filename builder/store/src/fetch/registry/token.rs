@@ -20,7 +20,7 @@ const LONGEST: u64 = 1 << 20;
 pub(super) fn answer_to(
     challenge: Option<&str>,
     http: &Http,
-    (url, repository): (&str, &str),
+    (url, repository, actions): (&str, &str, &str),
     credentials: Option<&Credentials>,
 ) -> Result<String, Fault> {
     // On a line where others read along nobody says who they are.
@@ -29,7 +29,7 @@ pub(super) fn answer_to(
     match challenge.and_then(Challenge::parse) {
         Some(Challenge::Basic) => credentials.map(Credentials::basic).ok_or_else(refused),
         Some(Challenge::Bearer { realm, service, scope }) => {
-            let scope = scope.unwrap_or_else(|| format!("repository:{repository}:pull"));
+            let scope = scope.unwrap_or_else(|| format!("repository:{repository}:{actions}"));
             let asked = [("service", service.as_deref().unwrap_or_default()), ("scope", &scope)];
             let known = credentials.filter(|_| is_private(&realm));
             token(http, &realm, &asked, known).map_err(|fault| match fault {

@@ -5,10 +5,10 @@ use std::io::{self, Seek, SeekFrom, Write};
 use tar::{EntryType, Header};
 
 /// Everything in an archive is in blocks of this.
-pub(super) const BLOCK: u64 = 512;
+pub(crate) const BLOCK: u64 = 512;
 
 /// The header of a file.
-pub(super) fn header(name: &str, size: u64, time: i64) -> io::Result<Header> {
+pub(crate) fn header(name: &str, size: u64, time: i64) -> io::Result<Header> {
     let mut header = Header::new_ustar();
     header.set_path(name)?;
     header.set_size(size);
@@ -22,19 +22,19 @@ pub(super) fn header(name: &str, size: u64, time: i64) -> io::Result<Header> {
 }
 
 /// Bytes of a file with its header.
-pub(super) fn room(size: u64) -> u64 {
+pub(crate) fn room(size: u64) -> u64 {
     BLOCK + size.next_multiple_of(BLOCK)
 }
 
 /// Puts a file with its header at the place of the archive where `out` is.
-pub(super) fn put(out: &mut impl Write, name: &str, bytes: &[u8], time: i64) -> io::Result<()> {
+pub(crate) fn put(out: &mut impl Write, name: &str, bytes: &[u8], time: i64) -> io::Result<()> {
     out.write_all(header(name, bytes.len() as u64, time)?.as_bytes())?;
     out.write_all(bytes)?;
     out.write_all(&vec![0; bytes.len().next_multiple_of(BLOCK as usize) - bytes.len()])
 }
 
 /// Counts and hashes what goes through it.
-pub(super) struct Counted<W> {
+pub(crate) struct Counted<W> {
     out: W,
     hasher: Hasher,
     len: u64,
@@ -65,7 +65,7 @@ impl<W: Write> Write for Counted<W> {
 }
 
 /// Ends an archive whose last file ends at `at`.
-pub(super) fn end(mut out: impl Write + Seek, at: u64) -> io::Result<()> {
+pub(crate) fn end(mut out: impl Write + Seek, at: u64) -> io::Result<()> {
     out.seek(SeekFrom::Start(at))?;
     let padding = at.next_multiple_of(BLOCK) - at;
     out.write_all(&vec![0; (padding + 2 * BLOCK) as usize])
