@@ -1,7 +1,7 @@
 //! `rootfs/skel` and `rootfs/units`, as they are.
 
 use kiln_data::{Content as Embedded, Entry};
-use kiln_spec::{ControlPlane, Spec, Ssh};
+use kiln_spec::{Arch, Boot, ControlPlane, Spec, Ssh};
 use kiln_tree::{Body, Content, NewFile};
 
 /// Where files of a directory of `rootfs/` go.
@@ -9,13 +9,15 @@ const PLACES: [(&str, &str); 2] = [("rootfs/skel", ""), ("rootfs/units", "usr/li
 
 type Chosen = fn(&Spec) -> bool;
 
-/// What only a choice of the profile has programs for. In other images these would be commands that are not there.
-const CHOSEN: [(&str, Chosen); 8] = [
+/// What only a choice of the profile has programs for, or a kind of machines has a use for. In other images these would be commands that
+/// are not there.
+const CHOSEN: [(&str, Chosen); 9] = [
     ("kiln-dropbear.service", |spec| spec.access.ssh == Ssh::Dropbear),
     ("kiln-ssh-keys.service", |spec| spec.access.ssh == Ssh::Openssh),
     ("kiln-datastore.service", units),
     ("kiln-controller-manager.service", units),
     ("kiln-scheduler.service", units),
+    ("kiln-ec2.service", |spec| spec.board.boot == Boot::Uefi && spec.board.arch != Arch::Armv7),
     ("kiln-wifi@.service", |spec| spec.wireless.wifi),
     ("usr/lib/systemd/network/80-wifi.network", |spec| spec.wireless.wifi),
     ("usr/lib/udev/rules.d/90-kiln-wifi.rules", |spec| spec.wireless.wifi),

@@ -8,6 +8,9 @@
 //
 // It runs once, before the network comes up. A node.toml with a fault changes nothing, and makes the unit fail, which the
 // console shows; whoever may log in by the image's keys still can.
+//
+// `kiln-settings ec2` runs on machines of EC2 alone, when there is a network, and adds what user data says, which is a
+// node.toml too, and the machine's own name and keys. What node.toml says goes before that.
 package main
 
 import (
@@ -18,28 +21,46 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 
+	"kiln.dev/node/internal/imds"
 	"kiln.dev/node/internal/nodesettings"
 )
 
 func main() {
-	if err := apply("/", unix.Sethostname); err != nil {
-		fmt.Fprintf(os.Stderr, "node.toml was not used: %v\n", err)
+	if len(os.Args) == 2 && os.Args[1] == "ec2" {
+		ask := func() (imds.Instance, error) { return imds.Ask(imds.Address) }
+		end("what EC2 says was not used", applyInstance("/", patiently(ask, time.Second), unix.Sethostname))
+		return
+	}
+	end("node.toml was not used", apply("/", unix.Sethostname))
+}
+
+func end(what string, err error) {
+	if err != nil {
+		fmt.Fprintf(os.Stderr, "%s: %v\n", what, err)
 		os.Exit(1)
 	}
 }
 
+// imageKeys are there when the image has an SSH server.
+const imageKeys = "etc/kiln/ssh/authorized_keys"
+
 // apply reads node.toml below root and does what it says.
 func apply(root string, setHostname func([]byte) error) error {
 	settings, err := read(root)
-	keys := []string{}
-	if err == nil {
-		keys = settings.Access.SSHAuthorizedKeys
+	if err != nil {
+		return errors.Join(err, writeKeys(root, nil))
 	}
-	if keysErr := writeKeys(root, keys); keysErr != nil || err != nil {
-		return errors.Join(err, keysErr)
+	return put(root, settings, setHostname)
+}
+
+// put leaves everything where the rest of the node looks for it.
+func put(root string, settings *nodesettings.Settings, setHostname func([]byte) error) error {
+	if err := writeKeys(root, settings.Access.SSHAuthorizedKeys); err != nil {
+		return err
 	}
 	if settings.Network != nil {
 		// Before 80-ethernet, which has all cards ask for an address.
@@ -84,7 +105,7 @@ func read(root string) (*nodesettings.Settings, error) {
 
 // writeKeys joins the image's keys with those of the node. Without the image's file there is no server that reads any.
 func writeKeys(root string, keys []string) error {
-	image, err := os.ReadFile(filepath.Join(root, "etc/kiln/ssh/authorized_keys"))
+	image, err := os.ReadFile(filepath.Join(root, imageKeys))
 	if errors.Is(err, fs.ErrNotExist) {
 		if len(keys) > 0 {
 			return errors.New("access.ssh-authorized-keys: this image has no SSH server")

@@ -64,6 +64,16 @@ var (
 	sshKey = regexp.MustCompile(`^(sk-)?(ssh|ecdsa)-[a-z0-9@.-]+ [A-Za-z0-9+/]+=*( [^\x00-\x1f\x7f]*)?$`)
 )
 
+// Label is the text when it is the name of a host, without a domain, and nothing otherwise.
+func Label(text string) string {
+	return label.FindString(text)
+}
+
+// IsSSHKey says whether the text is the line of a .pub file.
+func IsSSHKey(text string) bool {
+	return sshKey.MatchString(text)
+}
+
 func (s *Settings) validate() error {
 	var errs []error
 	if s.Hostname != "" && !label.MatchString(s.Hostname) {
