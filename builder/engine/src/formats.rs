@@ -86,6 +86,7 @@ fn into(
         Output::Qcow2 => kiln_output::qcow2(disk, file)?,
         Output::Vmdk => kiln_output::vmdk(disk, &label(), stream())?,
         Output::Ova => kiln_output::ova(disk, &label(), &machine(spec, disk), file)?,
+        Output::Gce => kiln_output::gce(disk, &label(), stream())?,
         Output::Vhdx => kiln_output::vhdx(disk, &label(), file)?,
         Output::Oci => artifact::write((spec, lock), disk, companions, context.signer, file)?,
     }

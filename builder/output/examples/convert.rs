@@ -28,6 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "qcow2" => kiln_output::qcow2(&disk, &file)?,
         "vmdk" => kiln_output::vmdk(&disk, &label, BufWriter::new(&file))?,
         "vhd" => drop(kiln_output::vhd(&disk, &label, &file)?),
+        "gce" => kiln_output::gce(&disk, &label, BufWriter::new(&file))?,
         "vhdx" => kiln_output::vhdx(&disk, &label, &file)?,
         other => return Err(format!("there is no format {other}").into()),
     }

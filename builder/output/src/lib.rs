@@ -11,6 +11,7 @@
 //! | [`ova`] | a virtual machine of VMware and VirtualBox: OVF, manifest and that VMDK | not there |
 //! | [`vhdx`] | Hyper-V: blocks of a MiB | not there |
 //! | [`oci`] | registries: the disk as [`zst`] has it, with its companions | compressed |
+//! | [`gce`] | Google's Compute Engine: the disk in a tar, as one stream | compressed |
 //!
 //! Two things hold for all of them. The same disk gives the same bytes, on however many processors it is compressed: pieces
 //! are cut at fixed places, compressed by themselves and written in their order ([`pieces`]). And memory is bounded
@@ -19,6 +20,7 @@
 mod archive;
 mod bytes;
 mod deflate;
+mod gce;
 mod gz;
 mod label;
 pub mod oci;
@@ -33,6 +35,7 @@ mod vmdk;
 mod xz;
 mod zst;
 
+pub use gce::gce;
 pub use gz::gz;
 pub use kiln_image::disk::write_raw as raw;
 pub use label::Label;

@@ -16,6 +16,7 @@ pub const BUILD: &str = "\
   vmdk, ova    .vmdk, stream-optimized, for VMware and the import of AWS; .ova, a machine with that disk
   vhd, vhdx    .vhd, fixed, for Azure; .vhdx for Hyper-V
   oci          .oci.tar, for registries: all that raw.zst would leave, for `kiln push`
+  gce          .tar.gz with a disk.raw of whole GiB, for Google's Compute Engine
 Beside them it leaves, with the same stem:
   .bmap        which blocks of the image a device needs, for `kiln flash` and bmaptool; with raw formats
   .efi         the unified kernel image, as it is on the disk

@@ -385,6 +385,8 @@ choices! {
         Vhdx = "vhdx",
         /// For registries: `STEM.oci.tar`, the disk compressed with zstd and all that goes beside it; `kiln push` brings it there.
         Oci = "oci",
+        /// For Google's Compute Engine: `STEM.tar.gz` with a `disk.raw`.
+        Gce = "gce",
     }
 }
 
@@ -401,6 +403,7 @@ impl Output {
         Self::Vhd,
         Self::Vhdx,
         Self::Oci,
+        Self::Gce,
     ];
 
     /// The end of its file's name, behind the stem and a dot.
@@ -416,6 +419,7 @@ impl Output {
             Self::Vhd => "vhd",
             Self::Vhdx => "vhdx",
             Self::Oci => "oci.tar",
+            Self::Gce => "tar.gz",
         }
     }
 

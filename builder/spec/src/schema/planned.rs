@@ -106,6 +106,7 @@ pub(super) fn other_name(text: &str) -> Option<&'static str> {
         "xz" | "img.xz" => Some("raw.xz"),
         "vpc" | "azure" => Some("vhd"),
         "ovf" => Some("ova"),
+        "gcp" | "google" | "tar.gz" => Some("gce"),
         "aws" | "vmware" => Some("vmdk"),
         "qcow" | "openstack" => Some("qcow2"),
         _ => None,
