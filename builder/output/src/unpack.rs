@@ -62,9 +62,9 @@ mod tests {
             bytes
         };
         vec![
-            write(&|file| drop(zst(&disk, file).unwrap())),
-            write(&|file| drop(gz(&disk, file).unwrap())),
-            write(&|file| drop(xz(&disk, file).unwrap())),
+            write(&|file| zst(&disk, file).unwrap()),
+            write(&|file| gz(&disk, file).unwrap()),
+            write(&|file| xz(&disk, file).unwrap()),
         ]
     }
 
