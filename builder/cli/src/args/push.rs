@@ -6,12 +6,13 @@ use kiln_types::ImageName;
 use std::path::PathBuf;
 
 pub const PUSH: &str = "\
-IMAGE is what `kiln build --output oci` leaves, DIR/PROFILE-BOARD.oci.tar: the disk, compressed with zstd, and all that goes
-beside it. What the registry has already is not sent again; a file whose connection was cut goes on where it was. NAME leads to
-the artifact when all of it is there, and not before. Of several images, each for another board, NAME leads to an index.
+IMAGE is what `kiln build --output oci` leaves, DIR/PROFILE-BOARD.oci.tar: the disk, compressed
+with zstd, and all that goes beside it. What the registry has already is not sent again; a file
+whose connection was cut goes on where it was. NAME leads to the artifact when all of it is
+there, and not before. Of several images, each for another board, NAME leads to an index.
 
-Passwords are those of `docker login` or `podman login`, and of the programs that their files name. A registry on this machine
-is asked by HTTP, all others by HTTPS.
+Passwords are those of `docker login` or `podman login`, and of the programs that their files
+name. A registry on this machine is asked by HTTP, all others by HTTPS.
 
 `oras pull NAME` brings the files back, with their names; `kiln verify` checks them there.
 

@@ -23,7 +23,7 @@ pub fn text(rows: &[Row], out: &Path, took: Duration) -> String {
     let width = |column: usize| all.iter().map(|line| line[column].chars().count()).max().unwrap_or(0);
     let [image, board, status, time] = [0, 1, 2, 3].map(width);
     let mut text = String::new();
-    for [a, b, c, d, e] in all.iter().copied() {
+    for &[a, b, c, d, e] in &all {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "{}", format!("{a:<image$}  {b:<board$}  {c:<status$}  {d:>time$}  {e}").trim_end());
     }
