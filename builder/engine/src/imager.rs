@@ -7,18 +7,12 @@
 //! Schema: <https://github.com/raspberrypi/rpi-imager/blob/main/doc/json-schema/os-list-schema.json>
 
 use crate::{EngineError, formats::BuiltImage};
-use kiln_image::{
-    ReadAt,
-    disk::{Disk, DiskError},
-};
+use kiln_image::disk::{Disk, DiskError};
 use kiln_plan::lock::Lock;
 use kiln_spec::{Arch, Output, Spec};
-use kiln_types::{ByteSize, Digest, Hasher};
+use kiln_types::{ByteSize, Digest};
 use serde_json::json;
-use std::{
-    io,
-    path::{self, Path},
-};
+use std::path::{self, Path};
 
 /// What a manifest says of an image.
 struct Entry<'a> {
@@ -47,21 +41,10 @@ pub fn of_outputs(
     let place = |format: &Output| images.iter().position(|image| image.format == *format);
     let Some(chosen) = order.iter().find_map(place) else { return Ok(None) };
     let raw = place(&Output::Raw).map(|raw| digests[raw]);
-    let whole = raw.map_or_else(|| digest(disk), Ok).map_err(DiskError::Write)?;
+    let whole = raw.map_or_else(|| kiln_image::digest(disk, 0..disk.size().bytes()), Ok).map_err(DiskError::Write)?;
     let path = path::absolute(&images[chosen].path).map_err(EngineError::io("find", &images[chosen].path))?;
     let file = (images[chosen].size, digests[chosen]);
     Ok(Some(manifest(spec, lock, &Entry { path: &path, file, disk: (disk.size(), whole) })))
-}
-
-/// The digest of a disk that is in no file as it is.
-fn digest(disk: &Disk<'_>) -> io::Result<Digest> {
-    let (mut hasher, mut buffer) = (Hasher::new(), vec![0; 1 << 20]);
-    for at in (0..disk.size().bytes()).step_by(buffer.len()) {
-        // A disk is a multiple of a MiB.
-        disk.read_at(at, &mut buffer)?;
-        hasher.update(&buffer);
-    }
-    Ok(hasher.finish())
 }
 
 fn manifest(spec: &Spec, lock: &Lock, image: &Entry<'_>) -> String {

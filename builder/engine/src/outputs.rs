@@ -26,11 +26,11 @@ use kiln_image::{
     disk::{Disk, DiskError},
 };
 use kiln_spec::{Boot, Output, Spec};
-use kiln_types::{Digest, Hasher};
+use kiln_types::Digest;
 use rayon::prelude::*;
 use std::{
     fs::{self, File},
-    io::{self, Read},
+    io,
     path::{Path, PathBuf},
     process, thread,
 };
@@ -117,16 +117,7 @@ impl Draft {
     /// SHA-256 of what was written.
     pub fn digest(&self) -> Result<Digest, EngineError> {
         let failed = || EngineError::io("read", &self.temporary);
-        let mut file = File::open(&self.temporary).map_err(failed())?;
-        let mut hasher = Hasher::new();
-        let mut buffer = vec![0; 1 << 20];
-        loop {
-            let len = file.read(&mut buffer).map_err(failed())?;
-            if len == 0 {
-                return Ok(hasher.finish());
-            }
-            hasher.update(&buffer[..len]);
-        }
+        File::open(&self.temporary).and_then(Digest::of_reader).map_err(failed())
     }
 
     /// The file is whole: on the disk, and under its name.

@@ -25,5 +25,5 @@ pub mod verify;
 pub mod verity;
 
 pub use arch::Arch;
-pub use read_at::{ReadAt, Window};
+pub use read_at::{ReadAt, Window, digest};
 pub use sparse::{BLOCK, Grown, Sparse, WholeFile, is_zero};

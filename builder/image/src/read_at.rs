@@ -1,11 +1,29 @@
 //! Reading at an offset: what readers and hashers ask of a file, a partition or a slice of memory.
 
-use std::{fs::File, io, os::unix::fs::FileExt};
+use kiln_types::{Digest, Hasher};
+use std::{fs::File, io, ops::Range, os::unix::fs::FileExt};
 
 /// Something whose bytes can be read in any order, by many threads at once.
 pub trait ReadAt: Sync {
     /// Fills `into` with the bytes from `offset`; `UnexpectedEof` when that reaches past the end.
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()>;
+}
+
+/// How much is hashed at a time.
+const CHUNK: u64 = 1 << 20;
+
+/// SHA-256 of a range of bytes.
+///
+/// # Errors
+/// When it cannot be read, or reaches past the end.
+pub fn digest(from: &dyn ReadAt, bytes: Range<u64>) -> io::Result<Digest> {
+    let (mut hasher, mut buffer) = (Hasher::new(), vec![0; CHUNK as usize]);
+    for at in bytes.clone().step_by(CHUNK as usize) {
+        let piece = &mut buffer[..CHUNK.min(bytes.end - at) as usize];
+        from.read_at(at, piece)?;
+        hasher.update(piece);
+    }
+    Ok(hasher.finish())
 }
 
 impl ReadAt for File {

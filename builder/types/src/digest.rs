@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use sha2::{Digest as _, Sha256};
-use std::{fmt, str::FromStr};
+use std::{fmt, io, str::FromStr};
 
 /// A SHA-256 digest.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -17,6 +17,16 @@ impl Digest {
     /// The digest of `bytes`.
     pub fn of(bytes: impl AsRef<[u8]>) -> Self {
         Self(Sha256::digest(bytes.as_ref()).into())
+    }
+
+    /// The digest of all that is left in `from`.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn of_reader(from: impl io::Read) -> io::Result<Self> {
+        let mut hasher = Hasher::new();
+        io::copy(&mut io::BufReader::with_capacity(1 << 20, from), &mut hasher)?;
+        Ok(hasher.finish())
     }
 
     /// A digest that was computed elsewhere.
@@ -60,13 +70,13 @@ impl Hasher {
     }
 }
 
-impl std::io::Write for Hasher {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+impl io::Write for Hasher {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.update(bytes);
         Ok(bytes.len())
     }
 
-    fn flush(&mut self) -> std::io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }

@@ -1,8 +1,8 @@
 //! A map to the text of a `.bmap`.
 
 use super::{BLOCK, BlockMap};
-use crate::ReadAt;
-use kiln_types::{Digest, Hasher};
+use crate::{ReadAt, read_at};
+use kiln_types::Digest;
 use rayon::prelude::*;
 use std::{
     fmt::Write as _,
@@ -10,34 +10,19 @@ use std::{
     ops::{Range, RangeInclusive},
 };
 
-/// Bytes read at once.
-const CHUNK: usize = 1 << 20;
-
 /// The text of the `.bmap` that says which blocks of `image` are in `map`, with their checksums.
 ///
 /// # Errors
 /// When the image cannot be read.
 pub fn write(image: &dyn ReadAt, map: &BlockMap) -> io::Result<String> {
     let bytes: Vec<_> = map.bytes().collect();
-    let digests: Vec<_> = bytes.into_par_iter().map(|range| digest(image, range)).collect::<io::Result<_>>()?;
+    let digests: Vec<_> =
+        bytes.into_par_iter().map(|range| read_at::digest(image, range)).collect::<io::Result<_>>()?;
     let ranges: String = map.blocks().iter().zip(digests).map(|(blocks, digest)| range(blocks, digest)).collect();
     // The file's own checksum is made with zeros in its place.
     let nothing = "0".repeat(64);
     let text = text(map, &nothing, &ranges);
     Ok(text.replacen(&nothing, &Digest::of(&text).to_string(), 1))
-}
-
-fn digest(image: &dyn ReadAt, bytes: Range<u64>) -> io::Result<Digest> {
-    let mut hasher = Hasher::new();
-    let mut buffer = vec![0; CHUNK];
-    let mut at = bytes.start;
-    while at < bytes.end {
-        let count = (bytes.end - at).min(CHUNK as u64) as usize;
-        image.read_at(at, &mut buffer[..count])?;
-        hasher.update(&buffer[..count]);
-        at += count as u64;
-    }
-    Ok(hasher.finish())
 }
 
 fn text(map: &BlockMap, checksum: &str, ranges: &str) -> String {

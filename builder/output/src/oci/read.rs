@@ -1,7 +1,8 @@
 //! An archive to what a registry gets of it: where the blobs are in the file, each held against its digest.
 
 use super::{ARTIFACT, BLOBS, TITLE};
-use kiln_types::{Digest, Hasher};
+use kiln_image::digest;
+use kiln_types::Digest;
 use serde::Deserialize;
 use serde_json::Value;
 use std::{
@@ -14,8 +15,6 @@ use std::{
 
 /// Documents have some kilobytes.
 const LARGEST_DOCUMENT: u64 = 4 << 20;
-/// How much is hashed at a time.
-const PIECE: usize = 1 << 20;
 
 /// An artifact in its archive.
 #[derive(Debug)]
@@ -99,7 +98,7 @@ impl OciArtifact {
         let file = File::open(path).map_err(failed)?;
         let artifact = Self::read(file).map_err(|problem| ArtifactFault::Other { path: path.to_owned(), problem })?;
         for entry in &artifact.entries {
-            if hashed(&artifact.file, entry.start, entry.size).map_err(failed)? != entry.sha256 {
+            if digest(&artifact.file, entry.start..entry.start + entry.size).map_err(failed)? != entry.sha256 {
                 return Err(ArtifactFault::Damaged { path: path.to_owned(), name: entry.name.clone() });
             }
         }
@@ -180,14 +179,4 @@ fn parts(file: &File) -> io::Result<BTreeMap<String, (u64, u64)>> {
         }
     }
     Ok(parts)
-}
-
-fn hashed(file: &File, start: u64, size: u64) -> io::Result<Digest> {
-    let (mut hasher, mut buffer) = (Hasher::new(), vec![0; PIECE]);
-    for at in (0..size).step_by(PIECE) {
-        let piece = &mut buffer[..(size - at).min(PIECE as u64) as usize];
-        file.read_exact_at(piece, start + at)?;
-        hasher.update(piece);
-    }
-    Ok(hasher.finish())
 }

@@ -1,14 +1,13 @@
 //! What a build left beside an image, held against the image.
 
 use kiln_image::{
-    ReadAt, Window,
+    Window,
     bmap::{self, Mapped},
     fat::FatVolume,
     gpt::{self, Kind},
     inspect,
     verify::Check,
 };
-use kiln_types::{Digest, Hasher};
 use std::{
     fs::{self, File},
     path::{Path, PathBuf},
@@ -104,24 +103,11 @@ fn block_map(path: &Path, image: &File, len: u64) -> Result<String, String> {
         return Err(format!("it is for an image of {} bytes, and this one has {len}", map.map.len()));
     }
     for Mapped { bytes, digest } in &map.mapped {
-        let window = Window::new(image, bytes.start, bytes.end - bytes.start);
-        if hashed(&window, bytes.end - bytes.start)? != *digest {
+        if kiln_image::digest(image, bytes.clone()).map_err(|error| error.to_string())? != *digest {
             return Err(format!("the image has something else in bytes {} to {}", bytes.start, bytes.end));
         }
     }
     Ok(format!("{} ranges", map.mapped.len()))
-}
-
-fn hashed(from: &dyn ReadAt, len: u64) -> Result<Digest, String> {
-    const CHUNK: u64 = 1 << 20;
-    let mut hasher = Hasher::new();
-    let mut buffer = vec![0; CHUNK as usize];
-    for at in (0..len).step_by(CHUNK as usize) {
-        let part = &mut buffer[..CHUNK.min(len - at) as usize];
-        from.read_at(at, part).map_err(|error| error.to_string())?;
-        hasher.update(part);
-    }
-    Ok(hasher.finish())
 }
 
 /// Whether a bill of materials is that of this root.

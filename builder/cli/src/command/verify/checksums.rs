@@ -2,7 +2,7 @@
 
 use super::beside::Beside;
 use kiln_image::verify::Check;
-use kiln_types::{Digest, Hasher};
+use kiln_types::Digest;
 use rayon::prelude::*;
 use std::{fs, fs::File, io, path::Path};
 
@@ -35,16 +35,10 @@ pub(super) fn check(beside: &Beside) -> Vec<Check> {
 
 fn one(beside: &Beside, name: &str, digest: &Digest) -> Check {
     let what = format!("checksum of {name}");
-    match sha256(&beside.sibling(name)) {
+    match File::open(beside.sibling(name)).and_then(Digest::of_reader) {
         Ok(found) if found == *digest => Check::passed(what, "sha256 as listed"),
         Ok(found) => Check::failed(what, format!("its sha256 is {found}, {digest} is listed")),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Check::skipped(what, "it is not there"),
         Err(error) => Check::failed(what, error.to_string()),
     }
-}
-
-fn sha256(path: &Path) -> io::Result<Digest> {
-    let mut hasher = Hasher::new();
-    io::copy(&mut io::BufReader::with_capacity(1 << 20, File::open(path)?), &mut hasher)?;
-    Ok(hasher.finish())
 }
