@@ -7,9 +7,13 @@ use tar::{EntryType, Header};
 /// Everything in an archive is in blocks of this.
 pub(crate) const BLOCK: u64 = 512;
 
-/// The header of a file.
+/// The header of a file, in the format of POSIX.
 pub(crate) fn header(name: &str, size: u64, time: i64) -> io::Result<Header> {
-    let mut header = Header::new_ustar();
+    filled(Header::new_ustar(), name, size, time)
+}
+
+/// A header with what it says of a file that belongs to root and that everybody may read.
+pub(crate) fn filled(mut header: Header, name: &str, size: u64, time: i64) -> io::Result<Header> {
     header.set_path(name)?;
     header.set_size(size);
     header.set_mode(0o644);

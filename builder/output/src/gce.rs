@@ -7,17 +7,21 @@
 //!
 //! The archive is described as a disk is, so that its zeros cost nothing, and compressed as any other one.
 
-use crate::{Label, gz};
+use crate::{
+    Label,
+    archive::{self, BLOCK},
+    gz,
+};
 use kiln_image::{ReadAt, Sparse};
 use std::{
     io::{self, Write},
     iter,
     ops::Range,
 };
-use tar::{EntryType, Header};
+use tar::Header;
 
-/// Everything in an archive is in blocks of this; so long is a header, and so many times two is the end.
-const BLOCK: u64 = 512;
+/// The only file.
+pub(crate) const DISK: &str = "disk.raw";
 /// Disks have whole GiB. An image that has not is refused.
 const GIB: u64 = 1 << 30;
 
@@ -27,21 +31,8 @@ const GIB: u64 = 1 << 30;
 /// When reading or writing fails.
 pub fn gce(disk: &dyn Sparse, label: &Label, out: impl Write) -> io::Result<()> {
     let size = disk.len().next_multiple_of(GIB);
-    gz(&Archive { header: header(size, label.created), disk, size }, out)
-}
-
-fn header(size: u64, time: i64) -> Vec<u8> {
-    let mut header = Header::new_gnu();
-    // A name as short as that always has room.
-    let _ = header.set_path("disk.raw");
-    header.set_size(size);
-    header.set_mode(0o644);
-    header.set_uid(0);
-    header.set_gid(0);
-    header.set_mtime(u64::try_from(time).unwrap_or(0));
-    header.set_entry_type(EntryType::Regular);
-    header.set_cksum();
-    header.as_bytes().to_vec()
+    let header = archive::filled(Header::new_gnu(), DISK, size, label.created)?;
+    gz(&Archive { header: header.as_bytes().to_vec(), disk, size }, out)
 }
 
 /// The archive, of which nothing but its header is in memory.
@@ -87,7 +78,10 @@ impl Sparse for Archive<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::judge::{Made, ask, disk, label, with_threads};
+    use crate::{
+        judge::{Made, ask, disk, label, with_threads},
+        recognise,
+    };
     use std::{fs::File, io::Read};
 
     fn made() -> Made {
@@ -113,6 +107,13 @@ mod tests {
         }
         drop(entry);
         assert!(entries.next().is_none(), "one file alone");
+    }
+
+    #[test]
+    fn it_is_told_from_a_compressed_disk_by_its_first_bytes() {
+        let (archive, disk) = (made(), Made::forwards("disk.gz", |file| gz(&disk(21), file)));
+        let [archive, disk] = [archive, disk].map(|made| recognise(&made.bytes()[..512]));
+        assert_eq!((archive, disk), (Some("gce"), Some("raw.gz")));
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! Which format a file has, by its first bytes: what to say to who gives a command another one than it reads.
 
+use crate::gce;
+use flate2::read::GzDecoder;
+use std::io::Read;
+
 /// How the formats begin that a disk image may have besides raw, and what people call them.
 const BEGINNINGS: [(&[u8], &str); 10] = [
     (&[0x28, 0xb5, 0x2f, 0xfd], "raw.zst"),
@@ -21,7 +25,16 @@ pub fn recognise(first: &[u8]) -> Option<&'static str> {
     let found = BEGINNINGS.iter().find(|(beginning, _)| first.starts_with(beginning));
     // An artifact of OCI begins with the disk, whose name is a digest.
     let archive = if first.starts_with(b"blobs/sha256/") { "oci" } else { "ova" };
-    found.map(|(_, word)| *word).or(is_tar.then_some(archive))
+    match found.map(|(_, word)| *word).or(is_tar.then_some(archive)) {
+        Some("raw.gz") if has_an_archive(first) => Some("gce"),
+        other => other,
+    }
+}
+
+/// Whether what is compressed begins with the name of the only file of an archive for Compute Engine.
+fn has_an_archive(gzip: &[u8]) -> bool {
+    let mut name = [0; gce::DISK.len() + 1];
+    GzDecoder::new(gzip).read_exact(&mut name).is_ok() && name.strip_suffix(&[0]) == Some(gce::DISK.as_bytes())
 }
 
 #[cfg(test)]

@@ -16,17 +16,9 @@ pub fn of(file: &File) -> Option<&'static str> {
     kiln_output::recognise(&first)
 }
 
-/// Whether this is the archive for Compute Engine: it begins with the name of its only file.
-pub fn is_archive(unpacked: &File) -> bool {
-    let mut first = [0; 9];
-    ReadAt::read_at(unpacked, 0, &mut first).is_ok() && first == *b"disk.raw\0"
-}
-
 /// Refuses an image at `path` that is not raw, and says how to make it so. What cannot be read is left to whoever reads it.
 pub fn expect_raw(path: &Path) -> Result<(), Failure> {
     match File::open(path).ok().and_then(|file| of(&file)) {
-        // What is in it can only be seen when it is unpacked.
-        Some("raw.gz") if path.to_string_lossy().ends_with(".tar.gz") => Err(not_raw("gce", path)),
         Some(format) => Err(not_raw(format, path)),
         None => Ok(()),
     }

@@ -46,8 +46,6 @@ pub fn as_disk((file, len): (File, u64)) -> Result<(File, u64), Unread> {
     };
     let space = tempfile::tempfile().map_err(Unread::NoRoom)?;
     match unpack(format, file, &space) {
-        // Gzip has a tar in it that has the disk in it.
-        Ok(Some(_)) if format::is_archive(&space) => Err(Unread::Format("gce")),
         Ok(Some(len)) => Ok((space, len)),
         Ok(None) => Err(Unread::Format(format)),
         Err(error) if error.kind() == io::ErrorKind::StorageFull => Err(Unread::NoRoom(error)),
