@@ -26,6 +26,21 @@ fn wait_for_blocks(proxy: &Proxy, child: &mut Child) {
     thread::sleep(Duration::from_millis(500));
 }
 
+/// An upload that gets no answers any more.
+fn half_way(world: &World) -> Child {
+    world.proxy.weather(stuck);
+    let mut child = world.begin();
+    wait_for_blocks(&world.proxy, &mut child);
+    child
+}
+
+/// The same, killed.
+fn cut_down(world: &World) {
+    let mut child = half_way(world);
+    kill(&child, "-KILL");
+    child.wait().unwrap();
+}
+
 fn kill(child: &Child, signal: &str) {
     assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().unwrap().success());
 }
@@ -33,9 +48,7 @@ fn kill(child: &Child, signal: &str) {
 #[test]
 fn ctrl_c_takes_back_what_was_begun() {
     let Some(world) = World::new("ap-south-1") else { return };
-    world.proxy.weather(stuck);
-    let mut child = world.begin();
-    wait_for_blocks(&world.proxy, &mut child);
+    let child = half_way(&world);
     assert_eq!(moto::snapshots(world.region).len(), 1);
     kill(&child, "-INT");
     let said = said(child.wait_with_output().unwrap()).failed(130);
@@ -65,11 +78,7 @@ fn ctrl_c_finds_what_it_does_not_know_by_name() {
 #[test]
 fn what_was_killed_is_gone_on_with() {
     let Some(world) = World::new("ap-southeast-1") else { return };
-    world.proxy.weather(stuck);
-    let mut child = world.begin();
-    wait_for_blocks(&world.proxy, &mut child);
-    kill(&child, "-KILL");
-    child.wait().unwrap();
+    cut_down(&world);
     assert_eq!((moto::snapshots(world.region).len(), world.notes()), (1, 1));
     world.proxy.weather(|_, _| Fate::Fine);
     let foreseen = world.kiln("upload aws test.img --dry-run").ok();
@@ -86,11 +95,7 @@ fn what_was_killed_is_gone_on_with() {
 #[test]
 fn what_was_killed_goes_when_another_image_is_uploaded() {
     let Some(world) = World::new("ap-southeast-2") else { return };
-    world.proxy.weather(stuck);
-    let mut child = world.begin();
-    wait_for_blocks(&world.proxy, &mut child);
-    kill(&child, "-KILL");
-    child.wait().unwrap();
+    cut_down(&world);
     world.proxy.weather(|_, _| Fate::Fine);
     let old = moto::snapshots(world.region);
     world.image("second", "x86_64", 3);

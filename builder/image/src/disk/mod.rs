@@ -27,4 +27,6 @@ pub use placed::Placed;
 pub use write::{write, write_raw};
 
 #[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
 mod tests;

@@ -2,12 +2,10 @@
 
 use super::{InspectError, inspect, open_root, verify};
 use crate::{
-    Arch,
-    disk::{self, BootVolumes, NodeDisk, Source, boot_serial},
+    disk::{boot_serial, sample},
     erofs::{self, Compression, ErofsOptions, NoCache},
     fat::{self, FatOptions},
     judge,
-    verity::{self, VerityOptions},
 };
 use kiln_event::Deaf;
 use kiln_tree::{Content, Node, Tree};
@@ -32,23 +30,11 @@ fn root() -> Vec<u8> {
 }
 
 fn disk() -> (File, u64) {
-    let root = root();
-    let mut tree = Vec::new();
-    let options = VerityOptions { salt: vec![5; 32], uuid: Uuid::nil() };
-    let root_hash = verity::write(&root, root.len() as u64, &options, &mut tree).unwrap();
-    let boot = FatOptions { size: ByteSize::mib(34), serial: boot_serial(&root_hash), label: "ESP".into(), time: TIME };
-    let node = NodeDisk {
-        arch: Arch::Amd64,
-        boot: BootVolumes::Uefi(fat::write(&[], &boot).unwrap()),
-        root_size: ByteSize(root.len() as u64),
-        root: Source::Bytes(root),
-        hash_tree: Source::Bytes(tree),
-        root_hash,
-        slot: ByteSize::mib(64),
-    };
-    let file = tempfile::tempfile().unwrap();
-    let size = disk::write(&node.layout(), &file).unwrap().size().bytes();
-    (file, size)
+    sample::disk(root(), |root_hash| {
+        let size = ByteSize::mib(34);
+        let options = FatOptions { size, serial: boot_serial(root_hash), label: "ESP".into(), time: TIME };
+        fat::write(&[], &options).unwrap()
+    })
 }
 
 #[test]

@@ -4,13 +4,13 @@ use super::{Check, Outcome, Place, verify};
 use crate::{
     Arch, ReadAt,
     boot::SystemdBoot,
-    disk::{self, BootVolumes, NodeDisk, Source, boot_serial},
+    disk::{boot_serial, sample},
     erofs::{self, Compression, ErofsOptions, NoCache},
     fat::{self, FatOptions},
     gpt,
     pe::tests::program,
     uki::Uki,
-    verity::{self, RootHash, VerityOptions},
+    verity::RootHash,
 };
 use kiln_event::Deaf;
 use kiln_tree::{Content, Node, Tree};
@@ -47,22 +47,7 @@ fn esp(root_hash: &RootHash) -> Vec<u8> {
 
 /// A whole image.
 fn image() -> (File, u64) {
-    let root = root();
-    let mut tree = Vec::new();
-    let options = VerityOptions { salt: vec![5; 32], uuid: Uuid::nil() };
-    let root_hash = verity::write(&root, root.len() as u64, &options, &mut tree).unwrap();
-    let node = NodeDisk {
-        arch: Arch::Amd64,
-        boot: BootVolumes::Uefi(esp(&root_hash)),
-        root_size: ByteSize(root.len() as u64),
-        root: Source::Bytes(root),
-        hash_tree: Source::Bytes(tree),
-        root_hash,
-        slot: ByteSize::mib(64),
-    };
-    let file = tempfile::tempfile().unwrap();
-    let size = disk::write(&node.layout(), &file).unwrap().size().bytes();
-    (file, size)
+    sample::disk(root(), esp)
 }
 
 fn failed(checks: &[Check]) -> Vec<&str> {
