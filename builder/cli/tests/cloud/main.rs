@@ -9,6 +9,7 @@ mod http;
 mod judge;
 mod manage;
 mod moto;
+mod pipeline;
 #[path = "../cli/place.rs"]
 #[allow(dead_code, reason = "what other tests need of it")]
 mod place;
