@@ -232,13 +232,19 @@ impl From<kiln_store::FetchError> for Failure {
 
 impl From<kiln_emulate::Error> for Failure {
     fn from(error: kiln_emulate::Error) -> Self {
-        Self::Emulate(error)
+        match error {
+            kiln_emulate::Error::Cancelled => Self::Interrupted,
+            error => Self::Emulate(error),
+        }
     }
 }
 
 impl From<BootError> for Failure {
     fn from(error: BootError) -> Self {
-        Self::Boot(error)
+        match error {
+            BootError::Machine(kiln_emulate::Error::Cancelled) => Self::Interrupted,
+            error => Self::Boot(error),
+        }
     }
 }
 

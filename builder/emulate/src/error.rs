@@ -73,6 +73,16 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// Too little space for the files of a machine.
+    #[error("{} has {free} free, and at least {need} are needed", .path.display())]
+    NoRoom {
+        /// Where they were to go.
+        path: PathBuf,
+        /// What is free there.
+        free: kiln_types::ByteSize,
+        /// What is needed for sure.
+        need: kiln_types::ByteSize,
+    },
     /// The requested disk is smaller than what is in it.
     #[error("a disk of {wanted} is smaller than the image, which has {image}")]
     DiskTooSmall {
@@ -136,6 +146,7 @@ impl Error {
         match self {
             Self::ProgramMissing(program) => Some(program.install().to_owned()),
             Self::FirmwareMissing { arch, .. } => Some(crate::machine::emulator(*arch).install().to_owned()),
+            Self::NoRoom { .. } => Some("TMPDIR names another directory".to_owned()),
             Self::Port { .. } => Some("choose another port, or leave it out to take a free one".to_owned()),
             _ => None,
         }

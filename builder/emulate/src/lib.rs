@@ -12,13 +12,15 @@ mod host;
 mod machine;
 mod options;
 mod process;
+mod scratch;
 mod session;
 mod watch;
 
 pub use console::Console;
 pub use error::{Error, Program};
 pub use host::{Disk as DiskStatus, Kubeconfig, Memory as MemoryStatus, Message, Pod, Status};
-pub use machine::{Acceleration, Chosen, choose};
+pub use machine::{Acceleration, Chosen, choose, convert};
 pub use options::{Arch, Boot, Clock, DiskMode, Forward, ForwardParseError, Options, Peripherals};
+pub use scratch::scratch;
 pub use session::Session;
 pub use watch::{BootError, BootFailure, Idle, Limits, Milestone, Missing, Report, Source, Timeline};

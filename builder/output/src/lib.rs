@@ -41,7 +41,7 @@ pub use kiln_image::disk::write_raw as raw;
 pub use label::Label;
 pub use ova::{Machine, ova};
 pub use qcow2::qcow2;
-pub use recognise::recognise;
+pub use recognise::{needs_others, recognise};
 pub use unpack::unpack;
 pub use vhd::{vhd, vhd_disk};
 pub use vhdx::vhdx;

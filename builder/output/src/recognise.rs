@@ -5,7 +5,7 @@ use flate2::read::GzDecoder;
 use std::io::Read;
 
 /// How the formats begin that a disk image may have besides raw, and what people call them.
-const BEGINNINGS: [(&[u8], &str); 10] = [
+const BEGINNINGS: [(&[u8], &str); 11] = [
     (&[0x28, 0xb5, 0x2f, 0xfd], "raw.zst"),
     (&[0xfd, b'7', b'z', b'X', b'Z', 0], "raw.xz"),
     (&[0x1f, 0x8b], "raw.gz"),
@@ -13,6 +13,8 @@ const BEGINNINGS: [(&[u8], &str); 10] = [
     (b"KDMV", "vmdk"),
     (b"# Disk DescriptorFile", "vmdk"),
     (b"vhdxfile", "vhdx"),
+    // One that grows; that of fixed size begins with the disk.
+    (b"conectix", "vhd"),
     (b"BZh", "bzip2"),
     (b"PK\x03\x04", "zip"),
     (&[0x04, 0x22, 0x4d, 0x18], "lz4"),
@@ -31,6 +33,21 @@ pub fn recognise(first: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// Whether an image that begins with `first` says itself that some of its disk is in other files: a layer over another image, a
+/// description of several. Who reads it would read whatever it names.
+pub fn needs_others(first: &[u8]) -> bool {
+    let has = |at: usize, len: usize, mask: u8| {
+        first.get(at..at + len).is_some_and(|bytes| bytes.iter().any(|byte| byte & mask != 0))
+    };
+    match recognise(first) {
+        // The place of the name of the image below, and from version 3 on the bit for a file with the data.
+        Some("qcow2") => has(8, 8, 0xff) || (first.get(7) >= Some(&3) && has(79, 1, 4)),
+        // One that is whole says how large it is.
+        Some("vmdk") => !(first.starts_with(b"KDMV") && has(12, 8, 0xff)),
+        _ => false,
+    }
+}
+
 /// Whether what is compressed begins with the name of the only file of an archive for Compute Engine.
 fn has_an_archive(gzip: &[u8]) -> bool {
     let mut name = [0; gce::DISK.len() + 1];
@@ -46,10 +63,27 @@ mod tests {
         assert_eq!(recognise(b"QFI\xfb\0\0\0\x03"), Some("qcow2"));
         assert_eq!(recognise(&[0; 512]), None);
         assert_eq!(recognise(b""), None);
+        assert_eq!(recognise(b"conectix\0\0\0\x02"), Some("vhd"));
         let mut tar = vec![0; 512];
         tar[257..262].copy_from_slice(b"ustar");
         assert_eq!(recognise(&tar), Some("ova"));
         tar[..13].copy_from_slice(b"blobs/sha256/");
         assert_eq!(recognise(&tar), Some("oci"));
+    }
+
+    #[test]
+    fn an_image_in_parts_is_known() {
+        let qcow2 = |version: u8, at: usize, byte: u8| {
+            let mut first = vec![0; 512];
+            first[..8].copy_from_slice(&[b'Q', b'F', b'I', 0xfb, 0, 0, 0, version]);
+            first[at] = byte;
+            needs_others(&first)
+        };
+        assert!(qcow2(2, 15, 104) && qcow2(3, 15, 104) && qcow2(3, 79, 4));
+        // The second is a bitmap of something else in version 3, and nothing in version 2.
+        assert!(!qcow2(3, 79, 3) && !qcow2(2, 79, 4));
+        assert!(needs_others(b"# Disk DescriptorFile\nversion=1") && needs_others(&[&b"KDMV"[..], &[0; 508]].concat()));
+        assert!(!needs_others(b"KDMV\x03\0\0\0\x01\0\x03\0\0\x20\0\0\0\0\0\0\0"));
+        assert!(!needs_others(&[0; 512]) && !needs_others(b""));
     }
 }

@@ -13,8 +13,8 @@ const PIECE: usize = 1 << 20;
 ///
 /// # Errors
 /// When `from` is damaged or cut off, or there is no room.
-pub fn unpack(format: &str, from: File, into: &File) -> io::Result<Option<u64>> {
-    let mut disk: Box<dyn Read> = match format {
+pub fn unpack<'a>(format: &str, from: impl Read + 'a, into: &File) -> io::Result<Option<u64>> {
+    let mut disk: Box<dyn Read + 'a> = match format {
         "raw.zst" => Box::new(zstd::Decoder::new(from)?),
         "raw.gz" => Box::new(flate2::read::MultiGzDecoder::new(BufReader::new(from))),
         "raw.xz" => Box::new(liblzma::read::XzDecoder::new_multi_decoder(from)),

@@ -12,11 +12,6 @@ use std::{fs::File, path::Path};
 /// No board says more than this of itself, in bytes.
 const LIMIT: u64 = 1 << 20;
 
-/// The board that the image at `path` is for.
-pub fn of_image(path: &Path) -> Result<BoardJson, Failure> {
-    of_disk(path, path)
-}
-
 /// The board that the disk in the file `path` is for, of the image that the user knows as `image`.
 pub fn of_disk(path: &Path, image: &Path) -> Result<BoardJson, Failure> {
     let name = image.display();

@@ -7,21 +7,48 @@ use std::{fs::File, path::Path};
 /// How many bytes tell formats apart.
 const FIRST: u64 = 512;
 
+/// Who reads a format as a disk.
+pub enum Reader {
+    /// kiln, as a stream.
+    Kiln,
+    /// QEMU, by this name.
+    Qemu(&'static str),
+}
+
 /// The format of an image that is not raw.
 pub fn of(file: &File) -> Option<&'static str> {
+    kiln_output::recognise(&first(file)?)
+}
+
+/// Whether some of the disk of an image is in other files.
+pub fn needs_others(file: &File) -> bool {
+    first(file).is_some_and(|first| kiln_output::needs_others(&first))
+}
+
+fn first(file: &File) -> Option<Vec<u8>> {
     // A disk has no length in its metadata, and is raw.
     let len = file.metadata().ok()?.len().min(FIRST);
     let mut first = vec![0; len as usize];
     ReadAt::read_at(file, 0, &mut first).ok()?;
-    kiln_output::recognise(&first)
+    Some(first)
 }
 
-/// Refuses an image at `path` that is not raw, and says how to make it so. What cannot be read is left to whoever reads it.
-pub fn expect_raw(path: &Path) -> Result<(), Failure> {
-    match File::open(path).ok().and_then(|file| of(&file)) {
-        Some(format) => Err(not_raw(format, path)),
-        None => Ok(()),
-    }
+/// Who reads a format that is not raw; nobody where a disk is one of several files in an archive.
+pub fn reader(format: &str) -> Option<Reader> {
+    Some(match format {
+        "raw.zst" | "raw.gz" | "raw.xz" => Reader::Kiln,
+        "qcow2" => Reader::Qemu("qcow2"),
+        "vmdk" => Reader::Qemu("vmdk"),
+        "vhd" => Reader::Qemu("vpc"),
+        "vhdx" => Reader::Qemu("vhdx"),
+        _ => return None,
+    })
+}
+
+/// That the image at `path` is only a part.
+pub fn in_parts(format: &str, path: &Path) -> Failure {
+    let text = format!("{} is {format}, and some of its disk is in other files", path.display());
+    Failure::input(text, format!("if you trust whom you have it from, {}", to_raw(format, path)))
 }
 
 /// That a raw image is needed in the place of the one at `path`.
@@ -38,8 +65,9 @@ pub fn to_raw(format: &str, path: &Path) -> String {
         "gce" => format!("unpack it (`tar -xzf {name}`: it has a disk.raw)"),
         "raw.gz" => format!("unpack it (`gunzip -k {name}`)"),
         "raw.xz" => format!("unpack it (`xz -dk {name}`)"),
-        "qcow2" | "vmdk" | "vhdx" => {
-            format!("convert it (`qemu-img convert -f {format} -O raw {name} {}`)", raw.display())
+        "qcow2" | "vmdk" | "vhdx" | "vhd" => {
+            let driver = if format == "vhd" { "vpc" } else { format };
+            format!("convert it (`qemu-img convert -f {driver} -O raw {name} {}`)", raw.display())
         }
         // The disk is its first entry.
         "oci" => {

@@ -56,16 +56,25 @@ pub fn as_disk((file, len): (File, u64)) -> Result<(File, u64), Unread> {
 impl Unread {
     /// What the user is told who gave the image at `path`.
     pub fn failure(self, path: &Path) -> Failure {
-        let name = path.display();
         match self {
             Self::Format(format) => format::not_raw(format, path),
-            Self::Damaged(error) => Failure::of_input(format!("cannot unpack {name}: it is damaged or cut off"), error),
-            Self::NoRoom(error) => Failure::Other {
-                text: format!("cannot unpack {name} into {}", std::env::temp_dir().display()),
-                cause: Some(Box::new(error)),
-                hint: Some("TMPDIR names another directory; it needs as much room as the image has content".to_owned()),
-                input: false,
-            },
+            Self::Damaged(error) => damaged(path, error),
+            Self::NoRoom(error) => no_room(path, &std::env::temp_dir(), error),
         }
+    }
+}
+
+/// That the image at `path` cannot be unpacked, whoever does it.
+pub fn damaged(path: &Path, error: io::Error) -> Failure {
+    Failure::of_input(format!("cannot unpack {}: it is damaged or cut off", path.display()), error)
+}
+
+/// That the directory `into` has no room for what is in the image at `path`.
+pub fn no_room(path: &Path, into: &Path, error: io::Error) -> Failure {
+    Failure::Other {
+        text: format!("cannot unpack {} into {}", path.display(), into.display()),
+        cause: Some(Box::new(error)),
+        hint: Some("TMPDIR names another directory; it needs as much room as the image has content".to_owned()),
+        input: false,
     }
 }

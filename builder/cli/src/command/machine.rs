@@ -1,48 +1,52 @@
 //! What `run` and `test` have in common: an image, built first when asked for, and the machine it boots in.
 
-use super::{board, build, format, specs};
+use super::{board, bootable::Bootable, build, specs};
 use crate::{args::MachineArgs, failure::Failure, settings::Settings};
 use kiln_emulate::{self as emulate, Options};
 use kiln_spec::{Boot, Output, Spec};
 use kiln_types::ByteSize;
 use std::path::{Path, PathBuf};
 
+/// Formats that boot here, the quickest to begin with first.
+const FORMATS: [Output; 8] =
+    [Output::Raw, Output::Vhd, Output::RawZst, Output::Vhdx, Output::Qcow2, Output::Vmdk, Output::RawGz, Output::RawXz];
+
 /// The image to boot; builds it when a profile and a board were given instead.
-pub fn image(settings: &Settings, args: &MachineArgs) -> Result<PathBuf, Failure> {
+pub fn image(settings: &Settings, args: &MachineArgs) -> Result<Bootable, Failure> {
     match (&args.image, &args.profile, &args.board) {
-        (Some(image), ..) if image.is_file() => format::expect_raw(image).map(|()| image.clone()),
+        (Some(image), ..) if image.is_file() => Bootable::of(settings, image),
         (Some(image), ..) => Err(Failure::input(
             format!("there is no image {}", image.display()),
             "`kiln build` makes one; `kiln run --profile P --board B` builds and boots in one go",
         )),
         (None, Some(profile), Some(board)) => {
             let spec = specs::one(settings, profile, board, &args.set)?;
-            build(settings, &spec)
+            Bootable::of(settings, &build(settings, &spec)?)
         }
         // The argument parser asks for one or the other.
         _ => Err(Failure::input("no image was given", "give one, or --profile and --board")),
     }
 }
 
-/// Builds an image that QEMU is given: the raw one.
+/// Builds an image that boots here.
 fn build(settings: &Settings, spec: &Spec) -> Result<PathBuf, Failure> {
-    let lacks_raw = || {
+    let boots_none = || {
         let words: Vec<_> = spec.image.outputs.iter().map(|format| format.word()).collect();
-        let text = format!("the raw image is what boots here, and this profile makes {}", words.join(", "));
+        let text = format!("an archive does not boot here, and this profile makes {}", words.join(", "));
         Failure::input(text, "add it: --set 'image.outputs=[\"raw\"]'")
     };
-    if !spec.image.outputs.contains(&Output::Raw) {
-        return Err(lacks_raw());
+    if !spec.image.outputs.iter().any(|format| FORMATS.contains(format)) {
+        return Err(boots_none());
     }
     let built = build::build(settings, spec, (Path::new("kiln.lock"), Path::new("out")), None)?;
-    built.first_of(&[Output::Raw]).map(Path::to_owned).ok_or_else(lacks_raw)
+    built.first_of(&FORMATS).map(Path::to_owned).ok_or_else(boots_none)
 }
 
 /// The machine that stands in for the image's board, but for what the arguments say.
-pub fn options(settings: &Settings, args: &MachineArgs, image: PathBuf) -> Result<Options, Failure> {
-    let board = board::of_image(&image)?;
+pub fn options(settings: &Settings, args: &MachineArgs, image: &Bootable) -> Result<Options, Failure> {
+    let board = board::of_disk(image.disk(), image.image())?;
     if board.boot == Boot::RaspberryPi {
-        let text = format!("{} is for {}, whose firmware nobody emulates", image.display(), board.name);
+        let text = format!("{} is for {}, whose firmware nobody emulates", image.image().display(), board.name);
         return Err(Failure::input(text, "`ci/boards` boots its kernel and root in a machine of another kind"));
     }
     let machine = board.emulate;
@@ -57,6 +61,6 @@ pub fn options(settings: &Settings, args: &MachineArgs, image: PathBuf) -> Resul
         network: !args.no_network,
         boot: if args.secure_boot { emulate::Boot::SecureBoot } else { emulate::Boot::Uefi },
         cancel: settings.cancel.clone(),
-        ..Options::new(image)
+        ..Options::new(image.disk())
     })
 }

@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod board;
+mod bootable;
 mod build;
 mod cache;
 mod cloud;

@@ -1,9 +1,9 @@
 //! `kiln run`
 
-use super::machine;
+use super::{bootable::Bootable, machine};
 use crate::{args::RunArgs, failure::Failure, print, settings::Settings};
 use kiln_emulate::{BootError, BootFailure, DiskMode, Limits, Options, Session};
-use std::{io, path::PathBuf, process::ExitCode, sync::atomic::Ordering, thread, time::Duration};
+use std::{io, process::ExitCode, sync::atomic::Ordering, thread, time::Duration};
 
 /// How long a node may take; emulated ones on busy machines take minutes.
 const PATIENCE: Duration = Duration::from_secs(1800);
@@ -11,7 +11,7 @@ const PATIENCE: Duration = Duration::from_secs(1800);
 /// Boots an image and keeps it running until Ctrl-C.
 pub fn run(settings: &Settings, args: &RunArgs) -> Result<ExitCode, Failure> {
     let image = machine::image(settings, &args.machine)?;
-    let options = options(settings, args, image)?;
+    let options = options(settings, args, &image)?;
     let mut session = Session::start(&options, &*settings.listener)?;
     if args.console {
         session.console().show(io::stderr());
@@ -41,8 +41,8 @@ fn stop(session: Session) -> Result<ExitCode, Failure> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn options(settings: &Settings, args: &RunArgs, image: PathBuf) -> Result<Options, Failure> {
-    let kubeconfig = args.kubeconfig.clone().unwrap_or_else(|| image.with_extension("kubeconfig"));
+fn options(settings: &Settings, args: &RunArgs, image: &Bootable) -> Result<Options, Failure> {
+    let kubeconfig = args.kubeconfig.clone().unwrap_or_else(|| image.kubeconfig());
     let forward = |text: &String| {
         let hint = "write HOST:NODE, such as 8080:80, or HOST:ADDRESS:NODE for an address that MetalLB gives";
         text.parse().map_err(|error| Failure::input(format!("`--forward {text}`: {error}"), hint))

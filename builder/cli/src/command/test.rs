@@ -9,7 +9,7 @@ use std::{io, process::ExitCode};
 /// Boots an image, waits until everything runs, prints how that went.
 pub fn run(settings: &Settings, args: &TestArgs) -> Result<ExitCode, Failure> {
     let image = machine::image(settings, &args.machine)?;
-    let options = machine::options(settings, &args.machine, image)?;
+    let options = machine::options(settings, &args.machine, &image)?;
     let mut session = Session::start(&options, &*settings.listener)?;
     if args.console {
         session.console().show(io::stderr());

@@ -77,16 +77,52 @@ fn an_image_of_another_format_is_named_with_the_way_to_a_raw_one() {
     let place = Place::new();
     std::fs::write(place.path("node.qcow2"), b"QFI\xfb\0\0\0\x03").unwrap();
     std::fs::write(place.path("node.img.zst"), [0x28, 0xb5, 0x2f, 0xfd]).unwrap();
-    for command in ["inspect", "run", "test"] {
-        let said = place.kiln(&format!("{command} node.qcow2")).failed(1);
-        assert!(said.contains("node.qcow2 is qcow2") && said.contains("qemu-img convert -f qcow2"), "{said}");
-    }
+    let said = place.kiln("inspect node.qcow2").failed(1);
+    assert!(said.contains("node.qcow2 is qcow2") && said.contains("qemu-img convert -f qcow2"), "{said}");
+    std::fs::write(place.path("node.img.bz2"), b"BZh9").unwrap();
     for command in ["run", "test"] {
-        let said = place.kiln(&format!("{command} node.img.zst")).failed(1);
-        assert!(said.contains("is raw.zst") && said.contains("zstd -d node.img.zst"), "{said}");
+        let said = place.kiln(&format!("{command} node.img.bz2")).failed(1);
+        assert!(said.contains("node.img.bz2 is bzip2, and a raw image is needed here"), "{said}");
     }
-    let said = place.kiln("inspect node.img.zst").failed(1);
-    assert!(said.contains("cannot unpack node.img.zst: it is damaged or cut off"), "{said}");
+    for command in ["inspect", "run", "test"] {
+        let said = place.kiln(&format!("{command} node.img.zst")).failed(1);
+        assert!(said.contains("cannot unpack node.img.zst: it is damaged or cut off"), "{said}");
+    }
+}
+
+#[test]
+fn what_boots_is_read_in_other_formats_and_what_was_unpacked_is_gone() {
+    let place = Place::new();
+    let noise: Vec<u8> = (0..3_000_000_u32).map(|at| at.wrapping_mul(2_654_435_761).to_le_bytes()[3]).collect();
+    std::fs::write(place.path("disk.img"), &noise).unwrap();
+    std::fs::write(place.path("node.img.zst"), zstd::encode_all(&*noise, 1).unwrap()).unwrap();
+    std::fs::create_dir(place.path("tmp")).unwrap();
+    let refused = |name: &str| {
+        let mut command = place.command(["test", name]);
+        let said = crate::place::run(command.env("TMPDIR", place.path("tmp")).env("PATH", "/usr/bin:/bin")).failed(1);
+        assert_eq!(crate::place::files(&place.path("tmp")), Vec::<String>::new(), "{name}");
+        said
+    };
+    let said = refused("node.img.zst");
+    assert!(said.contains("node.img.zst is not an image of kiln") && said.contains("Unpacked"), "{said}");
+    let qemu_img = |line: &str| {
+        let run = std::process::Command::new("qemu-img").args(line.split(' ')).current_dir(place.path("")).output();
+        run.is_ok_and(|output| output.status.success())
+    };
+    for (name, format) in [("node.qcow2", "qcow2"), ("node.vmdk", "vmdk"), ("node.vhdx", "vhdx"), ("grows.vhd", "vpc")]
+    {
+        if !qemu_img(&format!("convert -f raw -O {format} disk.img {name}")) {
+            return println!("skipped: qemu-img is not installed");
+        }
+        let said = refused(name);
+        assert!(said.contains(&format!("{name} is not an image of kiln")), "{said}");
+    }
+    assert!(qemu_img("create -f qcow2 -F raw -b disk.img layer.qcow2"));
+    let said = refused("layer.qcow2");
+    assert!(said.contains("layer.qcow2 is qcow2, and some of its disk is in other files"), "{said}");
+    std::fs::write(place.path("broken.vhdx"), b"vhdxfile and nothing more").unwrap();
+    let said = refused("broken.vhdx");
+    assert!(said.contains("cannot read broken.vhdx") && said.contains("qemu-img failed"), "{said}");
 }
 
 #[test]
@@ -98,6 +134,6 @@ fn formats_are_checked_before_any_work() {
     assert!(said.contains("`ova` makes no sense for this board") && said.contains("Raspberry Pi"), "{said}");
     let said = place.kiln("build -p minimal -b x86_64 --output vhd --flash card").failed(1);
     assert!(said.contains("this build makes vhd") && !place.path("out").exists(), "{said}");
-    let said = place.kiln("run -p minimal -b x86_64 --set image.outputs=[\"vhd\"]").failed(1);
-    assert!(said.contains("the raw image is what boots here"), "{said}");
+    let said = place.kiln("run -p minimal -b x86_64 --set image.outputs=[\"ova\"]").failed(1);
+    assert!(said.contains("an archive does not boot here"), "{said}");
 }

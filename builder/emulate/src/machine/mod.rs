@@ -2,6 +2,7 @@
 
 mod accelerator;
 mod arguments;
+mod convert;
 mod disk;
 mod firmware;
 mod ports;
@@ -10,6 +11,7 @@ mod program;
 
 pub use accelerator::{Acceleration, Chosen, choose};
 pub(crate) use arguments::{NETWORK, arguments};
+pub use convert::convert;
 pub(crate) use disk::{Format, MachineDisk, prepare};
 pub(crate) use firmware::{Firmware, find as find_firmware, find_secure as find_secure_firmware};
 pub(crate) use ports::resolve as resolve_forwards;

@@ -9,10 +9,12 @@ use crate::{
     Acceleration, Console, Forward, Options, Status,
     error::{Error, file},
     machine::{Machine, emulator, find_program},
+    scratch,
 };
 use kiln_event::Listener;
+use kiln_types::ByteSize;
 use std::{
-    path::{Path, PathBuf},
+    path::PathBuf,
     sync::{Arc, atomic::AtomicBool},
 };
 use tempfile::TempDir;
@@ -38,7 +40,7 @@ impl Session {
     /// [`Error::ProgramFailed`] when QEMU refuses the machine.
     pub fn start(options: &Options, listener: &dyn Listener) -> Result<Self, Error> {
         find_program(emulator(options.arch))?;
-        let dir = private_dir()?;
+        let dir = scratch(ByteSize(0))?;
         let machine = assemble(options, dir.path(), listener)?;
         let log = options.console_log.clone().unwrap_or_else(|| dir.path().join("console.log"));
         let console = Console::record(&log).map_err(file("cannot write", &log))?;
@@ -104,19 +106,4 @@ impl Session {
 
 fn host_port(machine: &Machine, guest: u16) -> Option<u16> {
     machine.network.as_ref()?.iter().find(|forward| forward.guest == guest).map(|forward| forward.host)
-}
-
-/// Overlays can grow to gigabytes, and `/tmp` is often in memory: `/var/tmp` unless `TMPDIR` says otherwise.
-fn private_dir() -> Result<TempDir, Error> {
-    let parent = match std::env::var_os("TMPDIR") {
-        Some(given) => PathBuf::from(given),
-        None if Path::new("/var/tmp").is_dir() => PathBuf::from("/var/tmp"),
-        None => PathBuf::from("/tmp"),
-    };
-    // The console and the kubeconfig in it are nobody else's.
-    tempfile::Builder::new()
-        .prefix("kiln-")
-        .permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700))
-        .tempdir_in(&parent)
-        .map_err(file("cannot make a directory in", parent))
 }
