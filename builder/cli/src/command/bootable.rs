@@ -1,10 +1,12 @@
 //! An image as a disk that QEMU starts: raw, whatever format it has.
 
-use super::{format, image};
+use super::{
+    format,
+    image::{self, Unread},
+};
 use crate::{failure::Failure, settings::Settings};
 use kiln_emulate::{Error, convert, scratch};
 use kiln_event::{Activity, Task};
-use kiln_output::unpack;
 use kiln_types::ByteSize;
 use std::{
     ffi::OsStr,
@@ -79,19 +81,16 @@ struct Job<'a> {
 }
 
 impl Job<'_> {
-    fn unpack(&self, format: &str, file: File) -> Result<(), Failure> {
+    fn unpack(&self, format: &'static str, file: File) -> Result<(), Failure> {
         let from = Watched { file, done: 0, task: self.task, cancel: self.cancel };
+        let directory = self.disk.parent().unwrap_or(Path::new("/"));
         let into = OpenOptions::new().write(true).create_new(true).open(self.disk);
-        let unpacked = into.and_then(|into| unpack(format, from, &into));
-        match unpacked {
-            Ok(Some(_)) => Ok(()),
-            Ok(None) => Err(format::not_raw(format, self.image)),
-            Err(_) if self.cancel.load(Ordering::SeqCst) => Err(Failure::Interrupted),
-            Err(error) if error.kind() == io::ErrorKind::StorageFull => {
-                Err(image::no_room(self.image, self.disk.parent().unwrap_or(Path::new("/")), error))
-            }
-            Err(error) => Err(image::damaged(self.image, error)),
-        }
+        let into = into.map_err(|error| Unread::NoRoom(directory.to_owned(), error).failure(self.image))?;
+        let unpacked = image::unpack_into(format, from, (&into, directory));
+        unpacked.map(drop).map_err(|unread| match self.cancel.load(Ordering::SeqCst) {
+            true => Failure::Interrupted,
+            false => unread.failure(self.image),
+        })
     }
 
     fn convert(&self, driver: &str) -> Result<(), Failure> {

@@ -60,15 +60,14 @@ pub fn not_raw(format: &str, path: &Path) -> Failure {
 /// How to make the image at `path` raw.
 pub fn to_raw(format: &str, path: &Path) -> String {
     let (name, raw) = (path.display(), path.with_extension("img"));
+    if let Some(Reader::Qemu(driver)) = reader(format) {
+        return format!("convert it (`qemu-img convert -f {driver} -O raw {name} {}`)", raw.display());
+    }
     match format {
         "raw.zst" => format!("unpack it (`zstd -d {name}`)"),
         "gce" => format!("unpack it (`tar -xzf {name}`: it has a disk.raw)"),
         "raw.gz" => format!("unpack it (`gunzip -k {name}`)"),
         "raw.xz" => format!("unpack it (`xz -dk {name}`)"),
-        "qcow2" | "vmdk" | "vhdx" | "vhd" => {
-            let driver = if format == "vhd" { "vpc" } else { format };
-            format!("convert it (`qemu-img convert -f {driver} -O raw {name} {}`)", raw.display())
-        }
         // The disk is its first entry.
         "oci" => {
             format!("take the disk out of it (`tar -xOf {name} \"$(tar -tf {name} | head -n 1)\" | zstd -d >disk.img`)")

@@ -5,8 +5,8 @@ use crate::failure::Failure;
 use kiln_output::{unpack, vhd_disk};
 use std::{
     fs::File,
-    io::{self, Seek, SeekFrom},
-    path::Path,
+    io::{self, Read, Seek, SeekFrom},
+    path::{Path, PathBuf},
 };
 
 /// Why an image cannot be read as a disk.
@@ -15,8 +15,8 @@ pub enum Unread {
     Format(&'static str),
     /// It is damaged or cut off.
     Damaged(io::Error),
-    /// Where it was to be unpacked.
-    NoRoom(io::Error),
+    /// The directory where it was to be unpacked has no room.
+    NoRoom(PathBuf, io::Error),
 }
 
 /// Opens the file at `path`, and says its length.
@@ -44,11 +44,18 @@ pub fn as_disk((file, len): (File, u64)) -> Result<(File, u64), Unread> {
         let disk = vhd_disk(&file, len);
         return Ok((file, disk.unwrap_or(len)));
     };
-    let space = tempfile::tempfile().map_err(Unread::NoRoom)?;
-    match unpack(format, file, &space) {
-        Ok(Some(len)) => Ok((space, len)),
+    let directory = std::env::temp_dir();
+    let space = tempfile::tempfile_in(&directory).map_err(|error| Unread::NoRoom(directory.clone(), error))?;
+    let len = unpack_into(format, file, (&space, &directory))?;
+    Ok((space, len))
+}
+
+/// Unpacks a stream into an empty file of `directory`; gives the length of the disk in it.
+pub fn unpack_into(format: &'static str, from: impl Read, (into, directory): (&File, &Path)) -> Result<u64, Unread> {
+    match unpack(format, from, into) {
+        Ok(Some(len)) => Ok(len),
         Ok(None) => Err(Unread::Format(format)),
-        Err(error) if error.kind() == io::ErrorKind::StorageFull => Err(Unread::NoRoom(error)),
+        Err(error) if error.kind() == io::ErrorKind::StorageFull => Err(Unread::NoRoom(directory.to_owned(), error)),
         Err(error) => Err(Unread::Damaged(error)),
     }
 }
@@ -56,25 +63,16 @@ pub fn as_disk((file, len): (File, u64)) -> Result<(File, u64), Unread> {
 impl Unread {
     /// What the user is told who gave the image at `path`.
     pub fn failure(self, path: &Path) -> Failure {
+        let name = path.display();
         match self {
             Self::Format(format) => format::not_raw(format, path),
-            Self::Damaged(error) => damaged(path, error),
-            Self::NoRoom(error) => no_room(path, &std::env::temp_dir(), error),
+            Self::Damaged(error) => Failure::of_input(format!("cannot unpack {name}: it is damaged or cut off"), error),
+            Self::NoRoom(directory, error) => Failure::Other {
+                text: format!("cannot unpack {name} into {}", directory.display()),
+                cause: Some(Box::new(error)),
+                hint: Some("TMPDIR names another directory; it needs as much room as the image has content".to_owned()),
+                input: false,
+            },
         }
-    }
-}
-
-/// That the image at `path` cannot be unpacked, whoever does it.
-pub fn damaged(path: &Path, error: io::Error) -> Failure {
-    Failure::of_input(format!("cannot unpack {}: it is damaged or cut off", path.display()), error)
-}
-
-/// That the directory `into` has no room for what is in the image at `path`.
-pub fn no_room(path: &Path, into: &Path, error: io::Error) -> Failure {
-    Failure::Other {
-        text: format!("cannot unpack {} into {}", path.display(), into.display()),
-        cause: Some(Box::new(error)),
-        hint: Some("TMPDIR names another directory; it needs as much room as the image has content".to_owned()),
-        input: false,
     }
 }

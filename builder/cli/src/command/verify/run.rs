@@ -29,7 +29,7 @@ pub fn run(args: &VerifyArgs) -> Result<ExitCode, Failure> {
         false => Place::File,
     };
     let disk = match image::as_disk((file, len)) {
-        Err(unread @ Unread::NoRoom(_)) => return Err(unread.failure(&args.image)),
+        Err(unread @ Unread::NoRoom(..)) => return Err(unread.failure(&args.image)),
         disk => disk,
     };
     let checks = checks(&args.image, disk, place, key.as_ref());
@@ -68,7 +68,7 @@ fn not_read(image: &Path, unread: &Unread) -> Check {
         Unread::Format(format) => {
             Check::skipped(WHAT, format!("{format} is not read here: {}", format::to_raw(format, image)))
         }
-        Unread::Damaged(error) | Unread::NoRoom(error) => {
+        Unread::Damaged(error) | Unread::NoRoom(_, error) => {
             Check::failed(WHAT, format!("it cannot be unpacked: {error}"))
         }
     }
