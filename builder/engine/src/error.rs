@@ -123,6 +123,14 @@ pub enum EngineError {
     /// A lock without a compiler.
     #[error("the lock names no Go toolchain, so nothing can be compiled")]
     NoToolchain,
+    /// A machine that Go's compilers are not pinned for.
+    #[error("kiln has no Go toolchain that runs on this machine ({host}), so it cannot compile the node's software here")]
+    NoCompilerHere {
+        /// The machine, in Go's words.
+        host: String,
+        /// Those that there are some for.
+        hosts: Vec<String>,
+    },
     /// The compiler.
     #[error(transparent)]
     Toolchain(#[from] crate::node::ToolchainError),
@@ -252,6 +260,10 @@ impl EngineError {
             Self::LockDiffers { .. } => {
                 "`kiln lock` brings it up to date; without --locked a build does so itself".to_owned()
             }
+            Self::NoCompilerHere { hosts, .. } => format!(
+                "build on one of {}; what flashes, inspects and verifies images needs no compiler",
+                hosts.join(", ")
+            ),
             Self::Kernel(crate::KernelError::Lacks { .. }) => {
                 "let the board name another `kernel-package` or `kernel-suite`, or its `modules` and `initrd-modules` bring what \
                  is a module"
@@ -324,7 +336,7 @@ impl EngineError {
             Self::Addon(error) => error.is_input(),
             Self::Lock { .. } | Self::ProfileKeys(_) | Self::Resolve(_) | Self::SlotTooSmall { .. } => true,
             Self::Kernel(crate::KernelError::Lacks { .. } | crate::KernelError::Named(_)) => true,
-            Self::NoOverlay { .. } | Self::Overlay(_) => true,
+            Self::NoOverlay { .. } | Self::Overlay(_) | Self::NoCompilerHere { .. } => true,
             Self::Signing(_) | Self::Authenticode { source: AuthenticodeError::Sign(_), .. } | Self::Sign(_) => true,
             Self::NotADirectory { .. } | Self::IsADirectory { .. } => true,
             error => error.is_out_of_date(),

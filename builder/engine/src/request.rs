@@ -83,8 +83,8 @@ fn go(spec: &Spec) -> Result<GoRequest, EngineError> {
     let toolchain = software::toolchain()?;
     Ok(GoRequest {
         toolchain: format!("go{}", toolchain.version),
-        host: format!("linux-{}", software::host()),
-        h1: toolchain.h1,
+        host: software::host(),
+        h1: toolchain.here()?,
         sum: Digest::of(go_sum(spec)),
     })
 }

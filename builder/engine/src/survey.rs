@@ -4,7 +4,7 @@ use crate::{
     Context, EngineError, addons, disk, images, packages,
     pieces::Pieces,
     root,
-    software::{self, Module},
+    software::{self, Module, Target},
 };
 use kiln_plan::{
     identity::Identity,
@@ -62,10 +62,12 @@ pub fn survey(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<Vec<For
 
 fn compiled(store: &Store, spec: &Spec) -> Result<Vec<Forecast>, EngineError> {
     let toolchain = software::toolchain()?;
-    let step = |module: &Module| of_step(store, "compile", module.what, &module.identity(&toolchain, spec.board.arch));
-    let of_host =
-        |module: &Module| of_step(store, "compile", module.what, &module.identity(&toolchain, software::host()));
-    Ok(software::tools(spec).iter().map(of_host).chain(software::modules(spec).iter().map(step)).collect())
+    let step = |module: &Module, target: &Target| {
+        of_step(store, "compile", module.what, &module.identity(&toolchain, target))
+    };
+    let (host, node) = (Target::host(), Target::node(spec.board.arch));
+    let tools = software::tools(spec).into_iter().map(|module| step(&module, &host));
+    Ok(tools.chain(software::modules(spec).iter().map(|module| step(module, &node))).collect())
 }
 
 fn of_step(store: &Store, step: &'static str, what: &str, identity: &Identity) -> Forecast {

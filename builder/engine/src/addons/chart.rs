@@ -69,7 +69,7 @@ pub fn render(
 }
 
 fn identity(spec: &Spec, (addon, chart): (&Addon, &Chart), sha256: &Digest) -> Result<Identity, EngineError> {
-    let program = software::HELM.identity(&software::toolchain()?, software::host());
+    let program = software::HELM.identity(&software::toolchain()?, &software::Target::host());
     let values = chart.values.as_ref().map_or_else(|| "none".to_owned(), |values| Digest::of(values).to_string());
     Ok(Identity::new("chart", VERSION, &addon.name)
         .input("chart", sha256, "the chart itself")

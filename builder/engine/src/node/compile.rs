@@ -27,8 +27,8 @@ pub struct Compiler<'a> {
     pub modules: &'a Path,
     /// Go's own caches: unpacked modules and compiled packages.
     pub caches: &'a Path,
-    /// `GOARCH` and what refines it, such as `GOARM=7`.
-    pub target: BTreeMap<&'static str, String>,
+    /// `GOOS`, `GOARCH` and what refines it, such as `GOARM=7`.
+    pub target: &'a BTreeMap<&'static str, String>,
     /// Packages compiled at the same time.
     pub jobs: usize,
     /// Set by Ctrl-C.
@@ -142,7 +142,7 @@ impl Compiler<'_> {
 
     fn target<'s>(&self, arguments: impl Iterator<Item = &'s str>) -> Command {
         let mut command = self.host(arguments);
-        command.env("GOOS", "linux").envs(&self.target);
+        command.envs(self.target);
         command
     }
 

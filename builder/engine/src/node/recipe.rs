@@ -1,6 +1,8 @@
 //! `build.toml` of a Go module: how it becomes binaries.
 
+use crate::{EngineError, software::host};
 use kiln_plan::go::H1;
+use kiln_types::{Digest, Hasher};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -31,8 +33,30 @@ pub struct Recipe {
 pub struct Toolchain {
     /// Version of Go, such as `1.26.8`.
     pub version: String,
-    /// Hash of its files, as Go's checksum database has it (`h1:`, golang.org/x/mod/sumdb/dirhash).
-    pub h1: H1,
+    /// The machines that it runs on, in Go's words (`linux-amd64`), with the hash of its files, as Go's checksum database
+    /// has it (`h1:`, golang.org/x/mod/sumdb/dirhash).
+    pub hosts: BTreeMap<String, H1>,
+}
+
+impl Toolchain {
+    /// The hash of the one that runs on this machine.
+    ///
+    /// # Errors
+    /// There is none.
+    pub fn here(&self) -> Result<H1, EngineError> {
+        let none = || EngineError::NoCompilerHere { host: host(), hosts: self.hosts.keys().cloned().collect() };
+        self.hosts.get(&host()).copied().ok_or_else(none)
+    }
+
+    /// What stands for it on all machines.
+    pub fn digest(&self) -> Digest {
+        let mut hasher = Hasher::new();
+        hasher.field(&self.version);
+        for (host, h1) in &self.hosts {
+            hasher.field(host).field(h1.to_string());
+        }
+        hasher.finish()
+    }
 }
 
 /// One program.
@@ -92,7 +116,7 @@ mod tests {
         tags = ["grpcnotrace"]
         [toolchain]
         version = "1.26.8"
-        h1 = "h1:ZOmGe1OnfREDMIdb1Qi4G9JSuDPBLGExZMQ4nis1RXM="
+        hosts.linux-amd64 = "h1:ZOmGe1OnfREDMIdb1Qi4G9JSuDPBLGExZMQ4nis1RXM="
         [stamps]
         "a.b" = "1"
         "a.c" = "2"

@@ -3,17 +3,22 @@
 use super::{
     built,
     module::{self, Module},
+    target::{Target, host},
 };
 use crate::{
     Context, EngineError,
     node::{Compiler, Toolchain, unpack},
     step,
 };
-use kiln_plan::{identity::Identity, lock::Lock};
-use kiln_spec::{Arch, Spec};
+use kiln_plan::{
+    identity::Identity,
+    lock::{GoRequest, Lock},
+};
+use kiln_spec::Spec;
 use kiln_store::FetchedGo;
 use kiln_tree::Content;
 use std::{
+    borrow::Cow,
     collections::BTreeMap,
     fs,
     path::{Path, PathBuf},
@@ -26,11 +31,11 @@ const TOOLCHAIN_VERSION: u32 = 1;
 /// Toolchain and modules are fetched only when something must be compiled.
 pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<BTreeMap<String, Content>, EngineError> {
     let toolchain = module::toolchain()?;
-    let arch = spec.board.arch;
+    let target = Target::node(spec.board.arch);
     let mut all = BTreeMap::new();
     for module in module::modules(spec) {
-        let compile = |into: &Path| compile(context, &module, (&toolchain, arch), lock, into);
-        let dir = step::kept(context.store, context.listener, &module.identity(&toolchain, arch), compile)?;
+        let compile = |into: &Path| compile(context, &module, (&toolchain, &target), lock, into);
+        let dir = step::kept(context.store, context.listener, &module.identity(&toolchain, &target), compile)?;
         all.extend(built::read(&dir)?);
     }
     Ok(all)
@@ -38,20 +43,21 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<BTreeMap
 
 /// The directory with the programs of a module that the build runs itself, compiled for this machine.
 pub fn tool(context: &Context<'_>, module: &Module, lock: &Lock) -> Result<PathBuf, EngineError> {
-    let (toolchain, arch) = (module::toolchain()?, module::host());
-    let compile = |into: &Path| compile(context, module, (&toolchain, arch), lock, into);
-    step::kept(context.store, context.listener, &module.identity(&toolchain, arch), compile)
+    let (toolchain, target) = (module::toolchain()?, Target::host());
+    let compile = |into: &Path| compile(context, module, (&toolchain, &target), lock, into);
+    step::kept(context.store, context.listener, &module.identity(&toolchain, &target), compile)
 }
 
 fn compile(
     context: &Context<'_>,
     module: &Module,
-    (toolchain, arch): (&Toolchain, Arch),
+    (toolchain, target): (&Toolchain, &Target),
     lock: &Lock,
     into: &Path,
 ) -> Result<(), EngineError> {
     let recipe = module.recipe()?;
-    let go = context.fetcher.go(lock)?.ok_or(EngineError::NoToolchain)?;
+    let lock = of_this_host(context, toolchain, lock)?;
+    let go = context.fetcher.go(&lock)?.ok_or(EngineError::NoToolchain)?;
     let goroot = goroot(context, toolchain, &go)?;
     let scratch = context.store.scratch()?;
     let modules = scratch.path().join("modules");
@@ -64,7 +70,7 @@ fn compile(
         sources: &sources,
         modules: &modules,
         caches: &context.store.go_caches()?,
-        target: module::target(arch),
+        target: &target.environment,
         jobs: context.jobs,
         cancel: context.cancel,
     };
@@ -72,10 +78,23 @@ fn compile(
     built::index(recipe.results(), into)
 }
 
+/// The lock with the toolchain of this machine in the place of the one of another that locked. Nothing is less certain by that:
+/// kiln pins the toolchains of all machines, and a lock fits only when it names the same version of Go.
+fn of_this_host<'l>(
+    context: &Context<'_>,
+    toolchain: &Toolchain,
+    lock: &'l Lock,
+) -> Result<Cow<'l, Lock>, EngineError> {
+    let Some(request) = lock.request.go.as_ref().filter(|go| go.host != host()) else { return Ok(Cow::Borrowed(lock)) };
+    let request = GoRequest { host: host(), h1: toolchain.here()?, ..request.clone() };
+    let go_toolchain = Some(context.fetcher.lock_toolchain(&request)?);
+    Ok(Cow::Owned(Lock { go_toolchain, ..lock.clone() }))
+}
+
 fn goroot(context: &Context<'_>, toolchain: &Toolchain, go: &FetchedGo) -> Result<PathBuf, EngineError> {
     let identity = Identity::new("go-toolchain", TOOLCHAIN_VERSION, &toolchain.version).input(
         "zip",
-        toolchain.h1,
+        toolchain.here()?,
         "the toolchain itself",
     );
     step::kept(context.store, context.listener, &identity, |into| Ok(unpack(&go.toolchain, into)?))

@@ -3,6 +3,8 @@
 mod built;
 mod compile;
 mod module;
+mod target;
 
 pub use compile::{build, tool};
-pub use module::{HELM, Module, host, modules, toolchain, tools};
+pub use module::{HELM, Module, modules, toolchain, tools};
+pub use target::{Target, host};

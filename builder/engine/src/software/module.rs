@@ -1,14 +1,15 @@
 //! The Go modules of `rootfs`, and which of them an image needs.
 
+use super::Target;
 use crate::{
     EngineError,
     node::{Recipe, RecipeError, Toolchain},
 };
 use kiln_data::Content as Embedded;
 use kiln_plan::identity::Identity;
-use kiln_spec::{AddonSource, Arch, Ingress, Spec};
+use kiln_spec::{AddonSource, Ingress, Spec};
 use kiln_types::{Digest, Hasher};
-use std::{collections::BTreeMap, fs, os::unix::fs::symlink, path::Path};
+use std::{fs, os::unix::fs::symlink, path::Path};
 
 const VERSION: u32 = 1;
 
@@ -36,11 +37,6 @@ pub const HELM: Module = Module { dir: "rootfs/helm", step: "helm", what: "Helm'
 pub fn tools(spec: &Spec) -> Vec<Module> {
     let has_chart = spec.addons.iter().any(|addon| matches!(addon.source, AddonSource::Chart(_)));
     has_chart.then_some(HELM).into_iter().collect()
-}
-
-/// The architecture of the machine that builds.
-pub const fn host() -> Arch {
-    if cfg!(target_arch = "aarch64") { Arch::Arm64 } else { Arch::Amd64 }
 }
 
 /// The modules that the image of `spec` has programs of.
@@ -74,11 +70,13 @@ impl Module {
     }
 
     /// What its programs depend on.
-    pub fn identity(&self, toolchain: &Toolchain, arch: Arch) -> Identity {
-        let environment: Vec<_> = target(arch).iter().map(|(name, value)| format!("{name}={value}")).collect();
-        Identity::new(self.step, VERSION, arch.to_string())
+    ///
+    /// Not on the machine that compiles: Go's compilers make the same bytes on all of them.
+    pub fn identity(&self, toolchain: &Toolchain, target: &Target) -> Identity {
+        let environment: Vec<_> = target.environment.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        Identity::new(self.step, VERSION, &target.name)
             .input("sources", self.digest(), "what is compiled, go.sum and the recipe among it")
-            .input("toolchain", toolchain.h1, "compiles it")
+            .input("toolchain", toolchain.digest(), "compiles it")
             .input("target", environment.join(" "), "for what it is compiled")
     }
 
@@ -109,20 +107,10 @@ impl Module {
     }
 }
 
-/// The environment that makes `go` compile for machines of `arch`.
-pub(super) fn target(arch: Arch) -> BTreeMap<&'static str, String> {
-    let pairs: &[(&str, &str)] = match arch {
-        Arch::Amd64 => &[("GOARCH", "amd64"), ("GOAMD64", "v1")],
-        Arch::Arm64 => &[("GOARCH", "arm64"), ("GOARM64", "v8.0")],
-        Arch::Armv7 => &[("GOARCH", "arm"), ("GOARM", "7")],
-    };
-    pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kiln_spec::{Library, Overrides};
+    use kiln_spec::{Arch, Library, Overrides};
 
     fn of(set: &[&str]) -> Vec<Module> {
         let overrides = Overrides { set: set.iter().map(ToString::to_string).collect(), ..Overrides::default() };
@@ -161,7 +149,7 @@ mod tests {
     #[test]
     fn the_node_software_does_not_depend_on_other_modules() {
         let toolchain = toolchain().unwrap();
-        let [node, traefik] = [NODE, TRAEFIK].map(|module| module.identity(&toolchain, Arch::Arm64));
+        let [node, traefik] = [NODE, TRAEFIK].map(|module| module.identity(&toolchain, &Target::node(Arch::Arm64)));
         assert_ne!(node, traefik);
         assert_eq!(node.step, "node-software", "scripts look for it by this name");
     }

@@ -1,6 +1,6 @@
 //! Whether a lock is still what is asked for, and if not, why.
 
-use super::{AddonRequest, ChartRequest, ImageRequest, Lock, Request};
+use super::{AddonRequest, ChartRequest, GoRequest, ImageRequest, Lock, Request};
 use crate::debian::Suite;
 use std::{collections::BTreeSet, fmt};
 
@@ -50,16 +50,25 @@ impl Lock {
         sets(&mut found, "exclusion", &locked.exclude, &wanted.exclude);
         sets(&mut found, "add-on", &addons(locked), &addons(wanted));
         sets(&mut found, "container image", &images(locked), &images(wanted));
-        let go =
-            |request: &Request, part: fn(&super::GoRequest) -> String| request.go.as_ref().map_or("none".into(), part);
-        changed(&mut found, "Go toolchain", &go(locked, toolchain), &go(wanted, toolchain));
-        changed(&mut found, "go.sum", &go(locked, |go| go.sum.to_string()), &go(wanted, |go| go.sum.to_string()));
+        toolchains(&mut found, locked.go.as_ref(), wanted.go.as_ref());
+        changed(&mut found, "go.sum", &sum(locked), &sum(wanted));
         if found.is_empty() { Ok(()) } else { Err(found) }
     }
 }
 
-fn toolchain(go: &super::GoRequest) -> String {
-    format!("{} for {} ({})", go.toolchain, go.host, go.h1)
+/// A toolchain for another machine that builds is the same compiler.
+fn toolchains(found: &mut Vec<Difference>, locked: Option<&GoRequest>, wanted: Option<&GoRequest>) {
+    let on_one_host = locked.zip(wanted).is_none_or(|(locked, wanted)| locked.host == wanted.host);
+    let told = |go: Option<&GoRequest>| match go {
+        None => "none".to_owned(),
+        Some(go) if on_one_host => format!("{} for {} ({})", go.toolchain, go.host, go.h1),
+        Some(go) => go.toolchain.clone(),
+    };
+    changed(found, "Go toolchain", &told(locked), &told(wanted));
+}
+
+fn sum(request: &Request) -> String {
+    request.go.as_ref().map_or_else(|| "none".to_owned(), |go| go.sum.to_string())
 }
 
 fn suites(suites: &[Suite]) -> String {

@@ -181,6 +181,20 @@ fn a_lock_fits_what_it_was_made_for() {
 }
 
 #[test]
+fn a_lock_fits_on_every_machine_that_builds() {
+    let mut elsewhere = request();
+    let go = elsewhere.go.as_mut().unwrap();
+    (go.host, go.h1) = ("darwin-arm64".into(), H1::of_go_mod(b"module b\n"));
+    assert_eq!(lock().fits(&elsewhere), Ok(()));
+    elsewhere.go.as_mut().unwrap().toolchain = "go1.27.0".into();
+    let words = lock().fits(&elsewhere).unwrap_err()[0].to_string();
+    assert_eq!(words, "Go toolchain is now go1.27.0, the lock has go1.26.6");
+    let mut other_pin = request();
+    other_pin.go.as_mut().unwrap().h1 = H1::of_go_mod(b"module b\n");
+    assert!(lock().fits(&other_pin).is_err(), "on one machine the pin counts");
+}
+
+#[test]
 fn a_lock_that_does_not_fit_says_why() {
     let mut wanted = request();
     wanted.packages = ["systemd", "openssh-server"].map(str::to_owned).into();

@@ -70,6 +70,8 @@ pub(super) fn key(path: &str) -> Option<&'static str> {
         ),
         ("secure-boot.cert", "it is `secure-boot.certificate`"),
         ("kernel", "the kernel belongs to the board: see `kernel-package` and `kernel-suite` there"),
+        ("gpu", NO_NVIDIA),
+        ("nvidia", NO_NVIDIA),
         ("arch", "the instruction set belongs to the board: see `kiln boards`"),
         ("board", "the board is chosen by `--board`: see `kiln boards`"),
         ("outputs", "the formats of an image are `image.outputs`"),
@@ -86,6 +88,9 @@ pub(super) fn key(path: &str) -> Option<&'static str> {
     ];
     KEYS.iter().find(|(at, _)| *at == path).map(|(_, why)| *why)
 }
+
+const NO_NVIDIA: &str =
+    "kiln has no driver for NVIDIA's cards yet: Debian has it as sources alone, and kiln compiles no kernel modules";
 
 /// What kiln calls something that others call `text`.
 pub(super) fn other_name(text: &str) -> Option<&'static str> {
