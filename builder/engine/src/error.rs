@@ -124,7 +124,9 @@ pub enum EngineError {
     #[error("the lock names no Go toolchain, so nothing can be compiled")]
     NoToolchain,
     /// A machine that Go's compilers are not pinned for.
-    #[error("kiln has no Go toolchain that runs on this machine ({host}), so it cannot compile the node's software here")]
+    #[error(
+        "kiln has no Go toolchain that runs on this machine ({host}), so it cannot compile the node's software here"
+    )]
     NoCompilerHere {
         /// The machine, in Go's words.
         host: String,

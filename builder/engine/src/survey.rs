@@ -62,9 +62,8 @@ pub fn survey(context: &Context<'_>, spec: &Spec, lock: &Lock) -> Result<Vec<For
 
 fn compiled(store: &Store, spec: &Spec) -> Result<Vec<Forecast>, EngineError> {
     let toolchain = software::toolchain()?;
-    let step = |module: &Module, target: &Target| {
-        of_step(store, "compile", module.what, &module.identity(&toolchain, target))
-    };
+    let step =
+        |module: &Module, target: &Target| of_step(store, "compile", module.what, &module.identity(&toolchain, target));
     let (host, node) = (Target::host(), Target::node(spec.board.arch));
     let tools = software::tools(spec).into_iter().map(|module| step(&module, &host));
     Ok(tools.chain(software::modules(spec).iter().map(|module| step(module, &node))).collect())
