@@ -112,13 +112,13 @@ sections! {
         /// server has the kinds in memory whether anybody uses them or not.
         #[serde(skip_serializing_if = "Option::is_none")]
         pub gateway_api: Option<bool>,
-        /// Certificates from an authority that speaks ACME, such as Let's Encrypt.
+        /// Certificates from an authority that speaks ACME (RFC 8555), such as Let's Encrypt: for every host of an Ingress or
+        /// IngressRoute that no Secret has a certificate for. One of port 80 alone asks for none: an Ingress with the
+        /// annotation `traefik.ingress.kubernetes.io/router.entrypoints: web`, an IngressRoute with `entryPoints: [web]`.
         pub acme: AcmeSection,
     }
 
-    /// Certificates from an authority that speaks ACME (RFC 8555), such as Let's Encrypt. An Ingress asks for one by the
-    /// annotation `traefik.ingress.kubernetes.io/router.tls.certresolver: acme`, an IngressRoute by
-    /// `tls: {certResolver: acme}`.
+    /// Certificates from an authority that speaks ACME.
     #[derive(Default)]
     AcmeSection {
         /// Your e-mail address, for the account at the authority, to whose terms of service you agree by this; no
