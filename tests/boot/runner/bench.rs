@@ -1,6 +1,7 @@
 //! The bench of one scenario: a disk of its own and a machine that is on or off.
 
 use crate::{
+    authority::Authority,
     board::{self, Board},
     database::Database,
     disk,
@@ -29,6 +30,7 @@ pub struct Bench {
     /// It runs as long as the bench is there.
     _database: Option<Database>,
     router: Option<Router>,
+    authority: Option<Authority>,
     /// Last, so that it goes when the machine is off.
     folder: TempDir,
 }
@@ -69,13 +71,18 @@ impl Bench {
         }
         let database = scenario.database.map(|product| Database::start(product, folder.path())).transpose()?;
         let router = scenario.router.then(|| Router::start(folder.path())).transpose()?;
+        let authority = match scenario.authority {
+            true => Some(Authority::start(folder.path(), &mut options.forwards)?),
+            false => None,
+        };
         let mut node = scenario.node.clone();
         node.extend(database.iter().flat_map(Database::settings));
         match node.is_empty() {
             true => disk::copy(&image, &disk, options.disk_size)?,
             false => flash::onto(&node, &image, &disk, options.disk_size)?,
         }
-        Ok(Self { options, session: None, disk, image, notes: Vec::new(), _database: database, router, folder })
+        let (session, notes) = (None, Vec::new());
+        Ok(Self { options, session, disk, image, notes, _database: database, router, authority, folder })
     }
 
     /// Switches the machine on, for the first time or again.
@@ -98,6 +105,16 @@ impl Bench {
     /// The router beside the machine.
     pub fn router(&self) -> Outcome<&Router> {
         self.router.as_ref().map_or_else(|| unexpected("the scenario has no `router`"), Ok)
+    }
+
+    /// The authority beside the machine.
+    pub fn authority(&self) -> Outcome<&Authority> {
+        self.authority.as_ref().map_or_else(|| unexpected("there is no authority: see `authority` of scenarios"), Ok)
+    }
+
+    /// Ends it, for good.
+    pub fn lose_authority(&mut self) {
+        self.authority = None;
     }
 
     /// The raw disk; only to be looked at or changed when the machine is off.

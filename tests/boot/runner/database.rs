@@ -7,7 +7,7 @@ use crate::{
     server::{self, Server, as_nobody, lacking, own, run},
 };
 use serde::Deserialize;
-use std::{fs, net::TcpListener, path::Path, process::Command};
+use std::{fs, path::Path, process::Command};
 
 /// What opens nothing but the server of one scenario.
 const PASSWORD: &str = "of-a-test";
@@ -33,7 +33,7 @@ impl Database {
     /// Starts an empty server with its data in `folder`; a server that is not installed is lacking.
     pub fn start(product: Product, folder: &Path) -> Outcome<Self> {
         let home = server::home(folder, "database")?;
-        let port = free_port()?;
+        let port = server::free_port()?;
         let command = match product {
             Product::Postgres => postgres(&home, port)?,
             Product::Mysql => mariadb(&home, port)?,
@@ -88,9 +88,4 @@ fn mariadb(home: &Path, port: u16) -> Outcome<Command> {
         serve.arg(format!("--{option}={}", home.join(name).display()));
     }
     Ok(serve)
-}
-
-fn free_port() -> Outcome<u16> {
-    let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(file("127.0.0.1"))?;
-    Ok(listener.local_addr().map_err(file("127.0.0.1"))?.port())
 }

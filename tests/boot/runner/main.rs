@@ -3,8 +3,10 @@
 //! A scenario is a file in `scenarios/`: one machine, and tests that are done on it in order. Every test is told in one
 //! line; the last line counts them. See `README.md` for the environment variables.
 
+mod authority;
 mod bench;
 mod board;
+mod certificate;
 mod database;
 mod device_tree;
 mod disk;

@@ -40,6 +40,10 @@ pub struct Scenario {
     /// Whether a router runs on this host beside the machine, at port 10179 of 10.0.2.2, AS 64500, for the node as AS 64512.
     #[serde(default)]
     pub router: bool,
+    /// Whether an authority that speaks ACME runs on this host beside the machine, at `https://10.0.2.2:14000/dir`. It proves names at the
+    /// ports 80 and 443 of `forward`, whatever the name is. `@AUTHORITY@` in `set` is the certificate of its server.
+    #[serde(default)]
+    pub authority: bool,
     /// A script of `images/` that makes a container image out of what this machine has; `@ARCHIVE@` in `set` is its file.
     pub archive: Option<String>,
     /// A script of `images/` that fills a folder, which a web server on this machine has while the image is built: `@SITE@` in

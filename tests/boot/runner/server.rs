@@ -5,7 +5,7 @@ use crate::failure::{Failure, Outcome, file, unexpected};
 use rustix::process::geteuid;
 use std::{
     fs,
-    net::TcpStream,
+    net::{TcpListener, TcpStream},
     os::unix::fs::chown,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
@@ -55,6 +55,12 @@ pub fn home(folder: &Path, name: &str) -> Outcome<PathBuf> {
     // Whoever runs the server must get to its directory.
     run(Command::new("chmod").arg("a+x").arg(folder))?;
     Ok(home)
+}
+
+/// A port of loopback that nobody has now.
+pub fn free_port() -> Outcome<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).map_err(file("127.0.0.1"))?;
+    Ok(listener.local_addr().map_err(file("127.0.0.1"))?.port())
 }
 
 /// A program that is lacking when its package is not installed.

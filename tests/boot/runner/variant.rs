@@ -1,6 +1,7 @@
 //! Images with other settings than the profile's own.
 
 use crate::{
+    authority,
     failure::{Failure, Outcome, file, unexpected},
     find, owner,
     scenario::{Scenario, home},
@@ -20,6 +21,8 @@ const SERVERS: [&str; 1] = ["github.com"];
 
 /// In a setting, the folder with the keys of Secure Boot.
 const OWNER: &str = "@OWNER@";
+/// In a setting, the certificate of the authority's server.
+const AUTHORITY: &str = "@AUTHORITY@";
 
 /// Builds the image of a scenario with `set` by the kiln that `KILN_BOOT_KILN` names. Images and locks are kept, so that
 /// a build whose inputs are the same costs nothing.
@@ -59,14 +62,16 @@ fn command(kiln: &Path, scenario: &Scenario, board: &str, folder: &Path) -> Outc
     for setting in &scenario.set {
         let setting = setting.replace("@ARCHIVE@", &archive.as_deref().unwrap_or(folder).display().to_string());
         let setting = setting.replace("@SITE@", &site).replace("@HOME@", &home().display().to_string());
-        let setting = if setting.contains(OWNER) {
-            setting.replace(OWNER, &owner::keys()?.display().to_string())
-        } else {
-            setting
-        };
+        let setting = put(setting, OWNER, || Ok(owner::keys()?.display().to_string()))?;
+        let setting = put(setting, AUTHORITY, authority::certificate)?;
         command.arg("--set").arg(ssh::with_keys(&setting)?);
     }
     Ok(command)
+}
+
+/// A setting with a text in the place of `mark`, which is not asked for where it is not wanted.
+fn put(setting: String, mark: &str, text: impl FnOnce() -> Outcome<String>) -> Outcome<String> {
+    if setting.contains(mark) { Ok(setting.replace(mark, &text()?)) } else { Ok(setting) }
 }
 
 /// Runs a script of `images/`: the file that it made.

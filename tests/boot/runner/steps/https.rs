@@ -3,7 +3,8 @@
 use super::{Expected, Texts, network::host_port, patiently};
 use crate::{
     bench::Bench,
-    failure::{Outcome, file, unexpected},
+    certificate,
+    failure::{Outcome, file},
     find, kubectl,
 };
 use serde::Deserialize;
@@ -23,11 +24,19 @@ pub struct TlsSecret {
     host: String,
 }
 
+/// Trusts the root of the authority beside the machine, and nobody else, for what is asked by a name.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TrustAuthority {
+    /// The name.
+    host: String,
+}
+
 /// Asks for a page over HTTPS; port 443 is in the scenario's `forward`.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct HttpsGet {
-    /// The name that is asked for, which the certificate must have. It must be that of a step `tls-secret` before.
+    /// The name that is asked for, which the certificate must have. It must be that of a step `tls-secret` or `trust-authority` before.
     host: String,
     /// The path.
     path: String,
@@ -47,18 +56,19 @@ pub struct HttpsGet {
 impl TlsSecret {
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
         let (certificate, key) = files(bench.folder(), &self.host);
-        let mut command = Command::new(find::tool("openssl")?);
-        command.args(["req", "-x509", "-nodes", "-days", "2", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]);
-        command.args(["-subj", &format!("/CN={}", self.host)]);
-        command.args(["-addext", &format!("subjectAltName=DNS:{}", self.host)]);
-        command.arg("-keyout").arg(&key).arg("-out").arg(&certificate);
-        if !command.output().map_err(file("openssl"))?.status.success() {
-            return unexpected("openssl made no certificate");
-        }
+        let (subject, name) = (format!("/CN={}", self.host), format!("subjectAltName=DNS:{}", self.host));
+        let named = ["-subj", subject.as_str(), "-addext", name.as_str()];
+        certificate::make(&key, &certificate, &[certificate::P256, &named].concat())?;
         let option = |name: &str, path: &Path| format!("--{name}={}", path.display());
         let (certificate, key) = (option("cert", &certificate), option("key", &key));
         let answer = kubectl::call(bench, &["create", "secret", "tls", &self.name, &certificate, &key])?;
         Expected { texts: &Texts::None, never: &Texts::None, fails: false }.judge("create secret", &answer)
+    }
+}
+
+impl TrustAuthority {
+    pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
+        bench.authority()?.root(&files(bench.folder(), &self.host).0)
     }
 }
 

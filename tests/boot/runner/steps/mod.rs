@@ -72,6 +72,10 @@ pub enum Step {
     HttpGet(network::HttpGet),
     /// Makes a certificate and puts it into a Secret.
     TlsSecret(https::TlsSecret),
+    /// Trusts the authority beside the machine for a name.
+    TrustAuthority(https::TrustAuthority),
+    /// Ends the authority beside the machine.
+    LoseAuthority {},
     /// Asks the forwarded port 443 of the node over HTTPS.
     HttpsGet(https::HttpsGet),
     /// Asks a pod over HTTP through `kubectl port-forward`.
@@ -144,6 +148,11 @@ fn one(step: &Step, bench: &mut Bench) -> Outcome {
         Step::Type(step) => step.run(bench),
         Step::HttpGet(step) => step.run(bench),
         Step::TlsSecret(step) => step.run(bench),
+        Step::TrustAuthority(step) => step.run(bench),
+        Step::LoseAuthority {} => {
+            bench.lose_authority();
+            Ok(())
+        }
         Step::HttpsGet(step) => step.run(bench),
         Step::PortForward(step) => step.run(bench),
         Step::FlipBits(step) => step.run(bench),
