@@ -11,9 +11,11 @@ pub mod erofs;
 pub mod fat;
 pub mod gpt;
 pub mod inspect;
+mod joined;
 #[cfg(test)]
 mod judge;
 pub mod mtree;
+pub mod netboot;
 pub mod oci;
 pub mod pe;
 mod read_at;
@@ -25,5 +27,6 @@ pub mod verify;
 pub mod verity;
 
 pub use arch::Arch;
+pub use joined::Joined;
 pub use read_at::{ReadAt, Window, digest};
 pub use sparse::{BLOCK, Grown, Sparse, WholeFile, is_zero};

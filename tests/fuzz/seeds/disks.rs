@@ -74,14 +74,14 @@ fn uki() -> Result<Vec<u8>, Box<dyn Error>> {
         put(0x148 + at, &u32::to_le_bytes(value));
     }
     let command_line = format!("roothash={}", "6f".repeat(32));
-    let section = |name, data| NewSection { name, data, code: false };
-    let sections = [
+    let section = |name, data: &[u8]| NewSection { name, data: data.to_vec().into(), code: false };
+    let sections = vec![
         section(".osrel", b"ID=kiln\nIMAGE_VERSION=1\n"),
         section(".cmdline", command_line.as_bytes()),
         section(".uname", b"6.12"),
         section(".linux", b"kernel"),
     ];
-    Ok(Pe::parse(&bytes)?.append(&sections)?)
+    Ok(Pe::parse(&bytes)?.append(sections)?.to_vec()?)
 }
 
 /// A small disk with a table alone, and one with everything.

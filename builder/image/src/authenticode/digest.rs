@@ -1,9 +1,12 @@
 //! What of a program is signed.
 
 use super::AuthenticodeError;
-use crate::pe::Pe;
+use crate::{ReadAt, pe::Pe};
 use kiln_types::{Digest, Hasher};
-use std::ops::Range;
+use std::{io, ops::Range};
+
+/// Bytes that are hashed at once; an even number, for sums of words.
+pub(super) const CHUNK: u64 = 1 << 20;
 
 /// Where a program has the three things that are not signed.
 pub(super) struct Places {
@@ -20,7 +23,7 @@ impl Places {
     /// specification says it, and by those that go from the first byte to the last.
     pub(super) fn of(pe: &Pe<'_>) -> Result<Self, AuthenticodeError> {
         let directory = pe.signatures_entry().ok_or(AuthenticodeError::NoDirectory)?;
-        let len = pe.bytes().len();
+        let len = pe.len() as usize;
         let table = match pe.signatures_at() {
             Some((_, 0)) | None => len..len,
             Some((start, size)) if u64::from(start) + u64::from(size) == len as u64 => start as usize..len,
@@ -34,14 +37,27 @@ impl Places {
     }
 
     /// The digest of all else.
-    pub(super) fn digest(&self, bytes: &[u8]) -> Digest {
+    pub(super) fn digest(&self, program: &dyn ReadAt) -> io::Result<Digest> {
         let mut hasher = Hasher::new();
         let between = self.checksum.end..self.directory.start;
         for part in [0..self.checksum.start, between, self.directory.end..self.table.start] {
-            hasher.update(&bytes[part]);
+            each(program, part.start as u64..part.end as u64, |piece| {
+                hasher.update(piece);
+            })?;
         }
-        hasher.finish()
+        Ok(hasher.finish())
     }
+}
+
+/// Gives the bytes of a range to `done`, some at a time.
+pub(super) fn each(program: &dyn ReadAt, bytes: Range<u64>, mut done: impl FnMut(&[u8])) -> io::Result<()> {
+    let mut buffer = vec![0; CHUNK.min(bytes.end.saturating_sub(bytes.start)) as usize];
+    for at in bytes.clone().step_by(CHUNK as usize) {
+        let piece = &mut buffer[..CHUNK.min(bytes.end - at) as usize];
+        program.read_at(at, piece)?;
+        done(piece);
+    }
+    Ok(())
 }
 
 /// The sections follow the headers and each other; what is behind the last is signed too.

@@ -8,6 +8,9 @@ pub enum AuthenticodeError {
     /// It is no EFI program that can be signed.
     #[error(transparent)]
     Pe(#[from] PeError),
+    /// It cannot be read.
+    #[error("the program cannot be read")]
+    Read(#[from] std::io::Error),
     /// Its headers have no place for a signature.
     #[error("the headers of the program have no data directory for signatures")]
     NoDirectory,

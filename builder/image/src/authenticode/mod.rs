@@ -19,8 +19,8 @@ mod sign;
 mod spc;
 
 pub use error::AuthenticodeError;
-pub use read::{Signature, signatures};
-pub use sign::sign;
+pub use read::{Signature, signatures, signatures_in};
+pub use sign::{sign, sign_joined};
 
 #[cfg(test)]
 pub(crate) mod tests;

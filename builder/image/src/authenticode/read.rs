@@ -7,7 +7,8 @@ use super::{
     spc,
 };
 use crate::{
-    pe::Pe,
+    ReadAt,
+    pe::{self, Pe},
     signing::{
         Certificate,
         pkcs7::{MESSAGE_DIGEST, SHA256},
@@ -35,13 +36,26 @@ pub struct Signature {
 /// # Errors
 /// When this is no EFI program, or one of its signatures is not by the key of its certificate or not of this program.
 pub fn signatures(bytes: &[u8]) -> Result<Vec<Signature>, AuthenticodeError> {
-    let pe = Pe::parse(bytes)?;
+    of(&Pe::parse(bytes)?, &bytes)
+}
+
+/// Those of the program in the first `len` bytes of `program`, which may be too large for memory.
+///
+/// # Errors
+/// As [`signatures`].
+pub fn signatures_in(program: &dyn ReadAt, len: u64) -> Result<Vec<Signature>, AuthenticodeError> {
+    of(&Pe::of_head(&pe::head(program, len)?, len)?, program)
+}
+
+fn of(pe: &Pe<'_>, program: &dyn ReadAt) -> Result<Vec<Signature>, AuthenticodeError> {
     if pe.signatures_at().is_none_or(|(_, size)| size == 0) {
         return Ok(Vec::new());
     }
-    let places = Places::of(&pe)?;
-    let digest = places.digest(bytes);
-    entries(&bytes[places.table])?.into_iter().map(|entry| check(entry, &digest)).collect()
+    let places = Places::of(pe)?;
+    let digest = places.digest(program)?;
+    let mut table = vec![0; places.table.len()];
+    program.read_at(places.table.start as u64, &mut table)?;
+    entries(&table)?.into_iter().map(|entry| check(entry, &digest)).collect()
 }
 
 /// What the entries of a table hold.

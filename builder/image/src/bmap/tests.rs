@@ -59,7 +59,7 @@ fn check(bytes: &[u8], wanted: &Report, files: &[(String, Vec<u8>)]) {
     let found = inspect(&bytes, len).unwrap();
     assert_eq!((&found.table, &found.boot), (&wanted.table, &wanted.boot));
     verify(&bytes, &found, "root-a").unwrap();
-    let volume = partition(bytes, found.table.entry("esp").unwrap());
+    let volume = partition(bytes, found.partition("esp").unwrap());
     let opened = FatVolume::open(volume.as_slice(), volume.len() as u64).unwrap();
     for (path, content) in files {
         assert!(opened.read(path).unwrap() == *content, "{path}");
@@ -70,7 +70,7 @@ fn check(bytes: &[u8], wanted: &Report, files: &[(String, Vec<u8>)]) {
 }
 
 fn files(bytes: &[u8], report: &Report) -> Vec<(String, Vec<u8>)> {
-    let volume = partition(bytes, report.table.entry("esp").unwrap());
+    let volume = partition(bytes, report.partition("esp").unwrap());
     let opened = FatVolume::open(volume.as_slice(), volume.len() as u64).unwrap();
     opened.files().unwrap().into_iter().map(|file| (file.path.clone(), opened.read(&file.path).unwrap())).collect()
 }

@@ -1,5 +1,5 @@
-use super::{CpioError, add_devices, compressed, write};
-use crate::judge;
+use super::{CpioError, LargeFile, add_devices, compressed, joined, read, write};
+use crate::{Joined, judge};
 use kiln_tree::{Content, Kind, Node, Tree};
 use std::sync::Arc;
 
@@ -76,4 +76,38 @@ fn devices_do_not_hide_what_is_there() {
     let mut tree = Tree::new();
     tree.insert("dev/null", Node::new(Kind::Fifo, 0o600, &Arc::from("test"))).unwrap();
     assert!(add_devices(&mut tree).is_err());
+}
+
+fn large() -> Vec<u8> {
+    let file = |path, content: &[u8]| LargeFile { path, content: Joined::from(content.to_vec()) };
+    joined(vec![file("root.erofs", b"a whole root"), file("root.verity", b"five!")], TIME).unwrap().to_vec().unwrap()
+}
+
+#[test]
+fn large_files_are_found_where_they_are() {
+    let archive = [&large()[..], &[0x28, 0xb5, 0x2f, 0xfd]].concat();
+    let found = read(&archive, 0..archive.len() as u64).unwrap();
+    let seen: Vec<_> = found
+        .iter()
+        .map(|file| (file.path.as_str(), &archive[file.bytes.start as usize..file.bytes.end as usize]))
+        .collect();
+    assert_eq!(seen, [("root.erofs", &b"a whole root"[..]), ("root.verity", b"five!")]);
+    assert_eq!(large().len() % 4, 0);
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("large.cpio");
+    std::fs::write(&path, large()).unwrap();
+    let Some(listing) = judge::ask("cpio", &["-itv", "-F", path.to_str().unwrap()]) else { return };
+    assert!(listing.contains("-r--------") && listing.contains("12 ") && listing.contains("root.erofs"), "{listing}");
+}
+
+#[test]
+fn what_this_wrote_is_read_again() {
+    let archive = archive();
+    let paths: Vec<_> = read(&archive, 0..archive.len() as u64).unwrap().into_iter().map(|found| found.path).collect();
+    assert_eq!(paths, ["dev", "dev/console", "dev/null", "init", "lib", "lib/module.ko", "lib64"]);
+}
+
+#[test]
+fn damaged_archives_are_errors_and_not_panics() {
+    judge::damage(&large(), 20_000, |bytes| drop(read(&bytes.to_vec(), 0..bytes.len() as u64)));
 }

@@ -65,5 +65,10 @@ fn put(out: &mut impl Write, header: Header, path: &str, data: &[u8]) -> std::io
 
 /// Zeros up to the next multiple of four after `written` bytes.
 fn pad(out: &mut impl Write, written: usize) -> std::io::Result<()> {
-    out.write_all(&[0; 3][..written.next_multiple_of(4) - written])
+    out.write_all(&[0; 3][..pad_len(written)])
+}
+
+/// How many they are.
+pub(super) fn pad_len(written: usize) -> usize {
+    written.next_multiple_of(4) - written
 }

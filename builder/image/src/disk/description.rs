@@ -4,6 +4,7 @@ use super::{DiskError, Layout, Partition, Placed, Source, ends::Ends, mbr, place
 use crate::{
     ReadAt, Sparse,
     gpt::{self, Attributes, Kind, NewEntry},
+    joined::{Content, Part, read_parts},
 };
 use kiln_types::{ByteSize, Digest, Hasher};
 use std::{borrow::Cow, fs::File, io, ops::Range};
@@ -15,19 +16,7 @@ pub struct Disk<'a> {
     size: ByteSize,
     partitions: Vec<Placed>,
     /// In the order of the disk; they do not overlap.
-    pieces: Vec<Piece<'a>>,
-}
-
-#[derive(Debug)]
-struct Piece<'a> {
-    bytes: Range<u64>,
-    content: Content<'a>,
-}
-
-#[derive(Debug)]
-enum Content<'a> {
-    Memory(Cow<'a, [u8]>),
-    File(File),
+    pieces: Vec<Part<'a>>,
 }
 
 impl<'a> Disk<'a> {
@@ -74,11 +63,11 @@ impl<'a> Disk<'a> {
     }
 }
 
-fn memory(start: u64, bytes: Cow<'_, [u8]>) -> Piece<'_> {
-    Piece { bytes: start..start + bytes.len() as u64, content: Content::Memory(bytes) }
+fn memory(start: u64, bytes: Cow<'_, [u8]>) -> Part<'_> {
+    Part { bytes: start..start + bytes.len() as u64, content: Content::Memory(bytes) }
 }
 
-fn content<'a>(partition: &'a Partition, placed: &Placed) -> Result<Option<Piece<'a>>, DiskError> {
+fn content<'a>(partition: &'a Partition, placed: &Placed) -> Result<Option<Part<'a>>, DiskError> {
     let piece = match &partition.source {
         Source::Empty => return Ok(None),
         Source::Bytes(bytes) => memory(placed.start, Cow::Borrowed(bytes)),
@@ -86,7 +75,7 @@ fn content<'a>(partition: &'a Partition, placed: &Placed) -> Result<Option<Piece
             let failed = |source| DiskError::Read { name: partition.name.clone(), path: path.clone(), source };
             let file = File::open(path).map_err(failed)?;
             let len = file.metadata().map_err(failed)?.len();
-            Piece { bytes: placed.start..placed.start + len, content: Content::File(file) }
+            Part { bytes: placed.start..placed.start + len, content: Content::File(file) }
         }
     };
     match ByteSize(piece.bytes.end - piece.bytes.start) {
@@ -100,25 +89,8 @@ fn content<'a>(partition: &'a Partition, placed: &Placed) -> Result<Option<Piece
 impl ReadAt for Disk<'_> {
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()> {
         let end = offset.checked_add(into.len() as u64).filter(|&end| end <= self.size.bytes());
-        let end = end.ok_or(io::ErrorKind::UnexpectedEof)?;
-        into.fill(0);
-        for piece in &self.pieces {
-            let shared = piece.bytes.start.max(offset)..piece.bytes.end.min(end);
-            if shared.start < shared.end {
-                let into = &mut into[(shared.start - offset) as usize..(shared.end - offset) as usize];
-                piece.content.read_at(shared.start - piece.bytes.start, into)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-impl ReadAt for Content<'_> {
-    fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()> {
-        match self {
-            Self::Memory(bytes) => (**bytes).read_at(offset, into),
-            Self::File(file) => file.read_at(offset, into),
-        }
+        end.ok_or(io::ErrorKind::UnexpectedEof)?;
+        read_parts(&self.pieces, offset, into)
     }
 }
 

@@ -1,6 +1,8 @@
 //! What can go wrong.
 
-use crate::{erofs::ReadError, fat::FatError, gpt::GptError, uki::UkiError, verity::VerityError};
+use crate::{
+    erofs::ReadError, fat::FatError, gpt::GptError, netboot::NetbootError, uki::UkiError, verity::VerityError,
+};
 
 /// Why an image could not be read.
 #[derive(Debug, thiserror::Error)]
@@ -8,6 +10,9 @@ pub enum InspectError {
     /// The partition table.
     #[error("cannot read the partition table")]
     Gpt(#[from] GptError),
+    /// An image for netboot.
+    #[error("cannot read it as an image for netboot")]
+    Netboot(#[from] NetbootError),
     /// The boot partition.
     #[error("cannot read the boot partition `{partition}`")]
     Fat {

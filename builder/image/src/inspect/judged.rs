@@ -43,7 +43,7 @@ fn veritysetup_agrees_with_the_uuids_of_the_partitions() {
     let report = inspect(&file, len).unwrap();
     let dir = tempfile::tempdir().unwrap();
     let [root, tree] = ["root-a", "root-a-verity"].map(|name| {
-        let entry = report.table.entry(name).unwrap();
+        let entry = report.partition(name).unwrap();
         let mut bytes = vec![0; entry.size.bytes() as usize];
         file.read_exact_at(&mut bytes, entry.start).unwrap();
         let path = dir.path().join(name);
@@ -65,7 +65,7 @@ fn the_root_is_read_from_the_disk_and_a_flipped_bit_is_found() {
     assert_eq!(reader.read(&os_release, 100).unwrap(), b"ID=kiln\n");
     verify(&file, &report, "root-a").unwrap();
 
-    let at = report.table.entry("root-a").unwrap().start + 3 * 4096 + 17;
+    let at = report.partition("root-a").unwrap().start + 3 * 4096 + 17;
     let mut byte = [0];
     file.read_exact_at(&mut byte, at).unwrap();
     file.write_all_at(&[byte[0] ^ 4], at).unwrap();

@@ -1,4 +1,4 @@
-//! What an image is, read from the image alone: a file or a block device.
+//! What an image is, read from the image alone: a file or a block device; a disk, or an image for netboot.
 //!
 //! [`inspect`] reads the partition table, the boot partition with its unified kernel images, and the superblocks of
 //! the root filesystems; [`verify`] reads all of the roots and checks them against their hashes; [`open_root`] gives
@@ -6,6 +6,7 @@
 
 mod boot;
 mod error;
+mod program;
 mod read;
 mod report;
 mod signed;

@@ -1,19 +1,25 @@
 //! What was found.
 
-use crate::{fat::FatEntry, gpt::Table, uki::UkiInfo, verity::RootHash};
+use crate::{
+    fat::FatEntry,
+    gpt::{Entry, Table},
+    uki::UkiInfo,
+    verity::RootHash,
+};
 use kiln_types::{ByteSize, Digest};
 use serde::{Serialize, Serializer};
+use std::ops::Range;
 use uuid::Uuid;
 
 /// What an image is.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Report {
-    /// Size of the disk.
+    /// Size of the disk, or of the image for netboot.
     pub size: ByteSize,
-    /// The partitions.
-    pub table: Table,
-    /// The boot partition.
+    /// The partitions of a disk.
+    pub table: Option<Table>,
+    /// The boot partition; of an image for netboot, what firmware fetches.
     pub boot: Option<BootPartition>,
     /// The root filesystems.
     pub slots: Vec<Slot>,
@@ -23,6 +29,11 @@ impl Report {
     /// The slot whose root is the partition `name`.
     pub fn slot(&self, name: &str) -> Option<&Slot> {
         self.slots.iter().find(|slot| slot.name == name)
+    }
+
+    /// The partition called `name`.
+    pub fn partition(&self, name: &str) -> Option<&Entry> {
+        self.table.as_ref()?.entry(name)
     }
 }
 
@@ -93,8 +104,14 @@ pub struct BootEntry {
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Slot {
-    /// Name of the root partition.
+    /// Name of the root partition; that of a file in an image for netboot.
     pub name: String,
+    /// Where the root is.
+    #[serde(skip)]
+    pub root: Range<u64>,
+    /// Where its hash tree is, when it has one.
+    #[serde(skip)]
+    pub tree: Option<Range<u64>>,
     /// The hash that stands for the root: what the UUIDs of both partitions say. `None` without a hash tree.
     #[serde(serialize_with = "text")]
     pub root_hash: Option<RootHash>,

@@ -13,15 +13,21 @@ use crate::{
 pub(super) fn programs<R: ReadAt>(volume: &FatVolume<R>, files: &[FatEntry]) -> Result<Vec<BootProgram>, FatError> {
     let programs = files.iter().filter(|file| file.path.to_ascii_lowercase().ends_with(".efi"));
     let one = |file: &FatEntry| {
-        let (signed_by, fault) = match authenticode::signatures(&volume.read(&file.path)?) {
-            Ok(found) => (found.iter().map(|signature| signatory(&signature.certificate)).collect(), None),
-            // Not signed, whatever else it may be.
-            Err(AuthenticodeError::Pe(_)) => (Vec::new(), None),
-            Err(fault) => (Vec::new(), Some(fault.to_string())),
-        };
-        Ok(BootProgram { path: file.path.clone(), signed_by, fault })
+        let bytes = volume.read(&file.path)?;
+        Ok(program(&file.path, &bytes, bytes.len() as u64))
     };
     programs.map(one).collect()
+}
+
+/// The program in the first `len` bytes of `from`.
+pub(super) fn program(path: &str, from: &dyn ReadAt, len: u64) -> BootProgram {
+    let (signed_by, fault) = match authenticode::signatures_in(from, len) {
+        Ok(found) => (found.iter().map(|signature| signatory(&signature.certificate)).collect(), None),
+        // Not signed, whatever else it may be.
+        Err(AuthenticodeError::Pe(_)) => (Vec::new(), None),
+        Err(fault) => (Vec::new(), Some(fault.to_string())),
+    };
+    BootProgram { path: path.to_owned(), signed_by, fault }
 }
 
 /// The lists of keys among `files`.

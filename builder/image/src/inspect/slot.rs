@@ -8,6 +8,7 @@ use crate::{
     verity::{self, RootHash},
 };
 use kiln_types::ByteSize;
+use std::ops::Range;
 
 pub(super) fn read(
     image: &dyn ReadAt,
@@ -15,50 +16,54 @@ pub(super) fn read(
     table: &Table,
     entries: &[BootEntry],
 ) -> Result<Slot, InspectError> {
-    let root_hash = tree_of(table, root).map(|tree| root_hash(root, tree));
+    let tree = table.entry(&format!("{}-verity", root.name));
+    let root_hash = tree.map(|tree| root_hash(root, tree));
     let starts = |entry: &&BootEntry| root_hash.is_some() && entry.uki.root_hash == root_hash;
     Ok(Slot {
         name: root.name.clone(),
+        root: place(root),
+        tree: tree.map(place),
         root_hash,
         boot_entry: entries.iter().find(starts).map(|entry| entry.path.clone()),
-        filesystem: filesystem(image, root)?,
+        filesystem: filesystem(image, &root.name, place(root))?,
     })
 }
 
-/// Opens the root filesystem in the partition `name`, to read its files.
+fn place(partition: &Entry) -> Range<u64> {
+    partition.start..partition.start + partition.size.bytes()
+}
+
+/// Opens the root filesystem of the slot `name`, to read its files.
 ///
 /// # Errors
-/// When there is no such partition, or no root filesystem in it.
+/// When there is no such slot, or no root filesystem in it.
 pub fn open_root<'a>(
     image: &'a dyn ReadAt,
     report: &Report,
     name: &str,
 ) -> Result<Reader<Window<&'a dyn ReadAt>>, InspectError> {
-    let root = partition(&report.table, name)?;
-    open(image, root).map_err(|source| InspectError::Erofs { partition: name.to_owned(), source })
+    let slot = find(report, name)?;
+    open(image, slot.root.clone()).map_err(|source| InspectError::Erofs { partition: name.to_owned(), source })
 }
 
-/// Reads all of the root filesystem in the partition `name` and of its hash tree, and checks them as the kernel does.
+/// Reads all of the root filesystem of the slot `name` and of its hash tree, and checks them as the kernel does.
 ///
 /// # Errors
 /// When a single bit is not as it was when the image was made: the first block where that is so is named.
 pub fn verify(image: &dyn ReadAt, report: &Report, name: &str) -> Result<RootHash, InspectError> {
-    let root = partition(&report.table, name)?;
-    let tree = tree_of(&report.table, root).ok_or_else(|| InspectError::NoTree { partition: name.to_owned() })?;
+    let slot = find(report, name)?;
+    let (Some(tree), Some(root_hash)) = (slot.tree.clone(), slot.root_hash) else {
+        return Err(InspectError::NoTree { partition: name.to_owned() });
+    };
     // The partition may be larger than the filesystem: a slot has room for what comes after.
     let len = open_root(image, report, name)?.superblock().len;
-    let root_hash = root_hash(root, tree);
-    verity::check(&window(image, root), len, &window(image, tree), &root_hash)
+    verity::check(&window(image, slot.root.clone()), len, &window(image, tree), &root_hash)
         .map_err(|source| InspectError::Verity { partition: name.to_owned(), source })?;
     Ok(root_hash)
 }
 
-fn partition<'a>(table: &'a Table, name: &str) -> Result<&'a Entry, InspectError> {
-    table.entry(name).ok_or_else(|| InspectError::NoPartition { partition: name.to_owned() })
-}
-
-fn tree_of<'a>(table: &'a Table, root: &Entry) -> Option<&'a Entry> {
-    table.entry(&format!("{}-verity", root.name))
+fn find<'r>(report: &'r Report, name: &str) -> Result<&'r Slot, InspectError> {
+    report.slot(name).ok_or_else(|| InspectError::NoPartition { partition: name.to_owned() })
 }
 
 /// The UUIDs of both partitions are its halves.
@@ -69,11 +74,16 @@ fn root_hash(root: &Entry, tree: &Entry) -> RootHash {
     RootHash::from_bytes(bytes)
 }
 
-fn filesystem(image: &dyn ReadAt, root: &Entry) -> Result<Option<Filesystem>, InspectError> {
-    let reader = match open(image, root) {
+/// What the root filesystem at `place` says about itself; nothing where there is none.
+pub(super) fn filesystem(
+    image: &dyn ReadAt,
+    name: &str,
+    place: Range<u64>,
+) -> Result<Option<Filesystem>, InspectError> {
+    let reader = match open(image, place) {
         Ok(reader) => reader,
         Err(ReadError::NotErofs) => return Ok(None),
-        Err(source) => return Err(InspectError::Erofs { partition: root.name.clone(), source }),
+        Err(source) => return Err(InspectError::Erofs { partition: name.to_owned(), source }),
     };
     let found = reader.superblock();
     Ok(Some(Filesystem {
@@ -85,10 +95,10 @@ fn filesystem(image: &dyn ReadAt, root: &Entry) -> Result<Option<Filesystem>, In
     }))
 }
 
-fn open<'a>(image: &'a dyn ReadAt, root: &Entry) -> Result<Reader<Window<&'a dyn ReadAt>>, ReadError> {
-    Reader::open(window(image, root))
+fn open<'a>(image: &'a dyn ReadAt, place: Range<u64>) -> Result<Reader<Window<&'a dyn ReadAt>>, ReadError> {
+    Reader::open(window(image, place))
 }
 
-fn window<'a>(image: &'a dyn ReadAt, partition: &Entry) -> Window<&'a dyn ReadAt> {
-    Window::new(image, partition.start, partition.size.bytes())
+fn window<'a>(image: &'a dyn ReadAt, place: Range<u64>) -> Window<&'a dyn ReadAt> {
+    Window::new(image, place.start, place.end - place.start)
 }

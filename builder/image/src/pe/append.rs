@@ -2,17 +2,18 @@
 
 use super::{
     Pe, PeError,
-    bytes::{put, u32_at},
+    bytes::{put, u16_at, u32_at},
     parse::{NX_COMPAT, SECTION_LEN},
 };
+use crate::Joined;
 
 /// A section to add.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 pub struct NewSection<'a> {
     /// Name; at most eight bytes.
     pub name: &'a str,
     /// Data.
-    pub data: &'a [u8],
+    pub data: Joined<'a>,
     /// Whether it is code rather than data.
     pub code: bool,
 }
@@ -23,32 +24,42 @@ const CODE: u32 = 0x4000_0020;
 const DATA: u32 = 0x4000_0040;
 
 impl Pe<'_> {
-    /// A copy of the file with `added` after its last section, in memory as well as in the file.
+    /// The file with `added` after its last section, in memory as well as in the file. Their data stay where they are.
     ///
     /// # Errors
     /// When the headers have no room for them, the file is signed, or all together is too large.
-    pub fn append(&self, added: &[NewSection]) -> Result<Vec<u8>, PeError> {
-        self.check_room(added)?;
-        let mut out = self.bytes.to_vec();
+    pub fn append<'a>(&self, added: Vec<NewSection<'a>>) -> Result<Joined<'a>, PeError> {
+        self.check_room(&added)?;
+        let mut head = self.bytes.to_vec();
+        let mut end = head.len() as u64;
         let mut address = self.end_in_memory();
         let mut initialized = u64::from(u32_at(self.bytes, self.optional + 8, "optional header")?);
         for (index, section) in added.iter().enumerate() {
-            out.resize(align(out.len() as u64, self.file_alignment) as usize, 0);
+            end = align(end, self.file_alignment);
             address = align(address, self.section_alignment);
-            let entry = self.entry(section, address, out.len() as u64)?;
-            put(&mut out, self.table + (self.sections().len() + index) * SECTION_LEN, &entry);
-            out.extend_from_slice(section.data);
-            address += section.data.len() as u64;
-            initialized += section.data.len() as u64;
+            let entry = self.entry(section, address, end)?;
+            put(&mut head, self.table + (self.sections().len() + index) * SECTION_LEN, &entry);
+            end += section.data.len();
+            address += section.data.len();
+            initialized += section.data.len();
         }
-        out.resize(align(out.len() as u64, self.file_alignment) as usize, 0);
         let count = (self.sections().len() + added.len()) as u16;
-        put(&mut out, self.coff + 2, &count.to_le_bytes());
-        put(&mut out, self.optional + 8, &narrow(initialized)?);
-        put(&mut out, self.optional + 56, &narrow(align(address, self.section_alignment))?);
+        put(&mut head, self.coff + 2, &count.to_le_bytes());
+        put(&mut head, self.optional + 8, &narrow(initialized)?);
+        put(&mut head, self.optional + 56, &narrow(align(address, self.section_alignment))?);
         // The checksum is of no use to EFI; the signing tools set it.
-        put(&mut out, self.optional + 64, &[0; 4]);
-        Ok(out)
+        put(&mut head, self.optional + 64, &[0; 4]);
+        Ok(self.joined(head, added))
+    }
+
+    fn joined<'a>(&self, head: Vec<u8>, added: Vec<NewSection<'a>>) -> Joined<'a> {
+        let mut out = Joined::from(head);
+        for section in added {
+            out.align(self.file_alignment.into());
+            out.append(section.data);
+        }
+        out.align(self.file_alignment.into());
+        out
     }
 
     fn check_room(&self, added: &[NewSection]) -> Result<(), PeError> {
@@ -76,7 +87,7 @@ impl Pe<'_> {
         if section.name.len() > 8 {
             return Err(PeError::LongName { name: section.name.to_owned() });
         }
-        let size = section.data.len() as u64;
+        let size = section.data.len();
         put(&mut entry, 0, section.name.as_bytes());
         put(&mut entry, 8, &narrow(size)?);
         put(&mut entry, 12, &narrow(address)?);
@@ -86,12 +97,12 @@ impl Pe<'_> {
         Ok(entry)
     }
 
-    /// Takes the mark of a program that needs no memory both writable and executable from `bytes`, a copy of this one.
-    pub(crate) fn clear_nx(&self, bytes: &mut [u8]) -> Result<(), PeError> {
+    /// Takes the mark of a program that needs no memory both writable and executable from `extended`, this one with more sections.
+    pub(crate) fn clear_nx(&self, extended: &mut Joined<'_>) -> Result<(), PeError> {
         let at = self.optional + 70;
-        let flags = super::bytes::u16_at(bytes, at, "optional header")?;
-        put(bytes, at, &(flags & !NX_COMPAT).to_le_bytes());
-        Ok(())
+        let flags = u16_at(self.bytes, at, "optional header")?;
+        let wrong = |_| PeError::Truncated { what: "optional header", offset: at as u64 };
+        extended.put(at as u64, &(flags & !NX_COMPAT).to_le_bytes()).map_err(wrong)
     }
 }
 

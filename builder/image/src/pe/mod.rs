@@ -13,10 +13,12 @@
 mod append;
 mod bytes;
 mod error;
+mod head;
 mod parse;
 
 pub use append::NewSection;
 pub use error::PeError;
+pub use head::head;
 pub use parse::{Pe, Section};
 
 #[cfg(test)]

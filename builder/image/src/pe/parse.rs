@@ -31,7 +31,10 @@ pub struct Section {
 /// A PE file whose headers were read.
 #[derive(Clone, Debug)]
 pub struct Pe<'a> {
+    /// All of it, or its beginning with all headers.
     pub(super) bytes: &'a [u8],
+    /// Bytes of the whole file.
+    len: u64,
     /// Where the COFF header begins, after its signature.
     pub(super) coff: usize,
     /// Where the optional header begins.
@@ -54,6 +57,15 @@ impl<'a> Pe<'a> {
     /// # Errors
     /// When `bytes` are not a whole PE file.
     pub fn parse(bytes: &'a [u8]) -> Result<Self, PeError> {
+        Self::of_head(bytes, bytes.len() as u64)
+    }
+
+    /// Reads the headers of a file of `len` bytes that begins with `bytes`, which need not have more than [`head`](super::head) gives.
+    /// Sections that are not in them have a [`place`](Self::place) alone.
+    ///
+    /// # Errors
+    /// When this is not the beginning of a whole PE file.
+    pub fn of_head(bytes: &'a [u8], len: u64) -> Result<Self, PeError> {
         if array(bytes, 0, "DOS header")? != *b"MZ" {
             return Err(PeError::NotPe { what: "MZ signature" });
         }
@@ -72,6 +84,7 @@ impl<'a> Pe<'a> {
         }
         Ok(Self {
             bytes,
+            len,
             coff,
             optional,
             directories,
@@ -80,7 +93,7 @@ impl<'a> Pe<'a> {
             file_alignment: file_alignment(bytes, optional + 36)?,
             machine: u16_at(bytes, coff, "COFF header")?,
             nx_compatible: u16_at(bytes, optional + 70, "optional header")? & NX_COMPAT != 0,
-            sections: sections(bytes, coff, table)?,
+            sections: sections((bytes, len), coff, table)?,
         })
     }
 
@@ -96,6 +109,13 @@ impl<'a> Pe<'a> {
         self.bytes.get(start..start + section.raw_size.min(section.virtual_size) as usize)
     }
 
+    /// Where the file has the data of the first section called `name`, without padding.
+    pub fn place(&self, name: &str) -> Option<Range<u64>> {
+        let section = self.sections.iter().find(|section| section.name == name)?;
+        let start = u64::from(section.raw_offset);
+        Some(start..start + u64::from(section.raw_size.min(section.virtual_size)))
+    }
+
     /// The machine type, as [`Arch::pe_machine`](crate::Arch::pe_machine).
     pub fn machine(&self) -> u16 {
         self.machine
@@ -106,9 +126,9 @@ impl<'a> Pe<'a> {
         self.nx_compatible
     }
 
-    /// The whole file.
-    pub(crate) fn bytes(&self) -> &'a [u8] {
-        self.bytes
+    /// Bytes of the whole file.
+    pub(crate) fn len(&self) -> u64 {
+        self.len
     }
 
     /// Where the checksum is.
@@ -158,15 +178,15 @@ fn file_alignment(bytes: &[u8], offset: usize) -> Result<u32, PeError> {
     }
 }
 
-fn sections(bytes: &[u8], coff: usize, table: usize) -> Result<Vec<Section>, PeError> {
+fn sections((bytes, len): (&[u8], u64), coff: usize, table: usize) -> Result<Vec<Section>, PeError> {
     let count = u16_at(bytes, coff + 2, "COFF header")?;
     if count > MAX_SECTIONS {
         return Err(PeError::Invalid { field: "NumberOfSections", value: count.into() });
     }
-    (0..usize::from(count)).map(|index| section(bytes, table + index * SECTION_LEN)).collect()
+    (0..usize::from(count)).map(|index| section((bytes, len), table + index * SECTION_LEN)).collect()
 }
 
-fn section(bytes: &[u8], at: usize) -> Result<Section, PeError> {
+fn section((bytes, len): (&[u8], u64), at: usize) -> Result<Section, PeError> {
     let number = |offset| u32_at(bytes, at + offset, "section table");
     let name: [u8; 8] = array(bytes, at, "section table")?;
     let name = String::from_utf8_lossy(&name).trim_end_matches('\0').to_owned();
@@ -178,7 +198,7 @@ fn section(bytes: &[u8], at: usize) -> Result<Section, PeError> {
         raw_offset: number(20)?,
     };
     let end = u64::from(section.raw_offset) + u64::from(section.raw_size);
-    if end > bytes.len() as u64 {
+    if end > len {
         return Err(PeError::Truncated { what: "sections", offset: section.raw_offset.into() });
     }
     Ok(section)

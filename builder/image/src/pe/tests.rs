@@ -33,17 +33,21 @@ pub(crate) fn program(room: usize) -> Vec<u8> {
     bytes
 }
 
-fn two() -> [NewSection<'static>; 2] {
-    [
-        NewSection { name: ".osrel", data: b"ID=kiln\n", code: false },
-        NewSection { name: ".linux", data: &[7; 5000], code: true },
+fn two() -> Vec<NewSection<'static>> {
+    vec![
+        NewSection { name: ".osrel", data: b"ID=kiln\n".to_vec().into(), code: false },
+        NewSection { name: ".linux", data: vec![7; 5000].into(), code: true },
     ]
+}
+
+fn with(original: &[u8], added: Vec<NewSection<'_>>) -> Result<Vec<u8>, PeError> {
+    Ok(Pe::parse(original)?.append(added)?.to_vec().unwrap())
 }
 
 #[test]
 fn sections_come_after_the_last_one_and_keep_their_bytes() {
     let original = program(5);
-    let bytes = Pe::parse(&original).unwrap().append(&two()).unwrap();
+    let bytes = with(&original, two()).unwrap();
     let pe = Pe::parse(&bytes).unwrap();
     assert_eq!(pe.section(".text").unwrap(), b"\xf4\xeb\xfd\x90");
     assert_eq!(pe.section(".osrel").unwrap(), b"ID=kiln\n");
@@ -57,7 +61,7 @@ fn sections_come_after_the_last_one_and_keep_their_bytes() {
 fn objdump_sees_the_same_sections() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("program.efi");
-    std::fs::write(&path, Pe::parse(&program(5)).unwrap().append(&two()).unwrap()).unwrap();
+    std::fs::write(&path, with(&program(5), two()).unwrap()).unwrap();
     let Some(said) = judge::ask("objdump", &["-h", path.to_str().unwrap()]) else { return };
     for (name, size, address) in [(".text", 4, 0x1000), (".osrel", 8, 0x2000), (".linux", 5000, 0x3000)] {
         let line = said.lines().find(|line| line.contains(name)).unwrap_or_else(|| panic!("no {name} in {said}"));
@@ -70,13 +74,24 @@ fn objdump_sees_the_same_sections() {
 #[test]
 fn says_why_nothing_can_be_added() {
     let full = program(0);
-    let room = Pe::parse(&full).unwrap().append(&[two()[0]; 20]).unwrap_err();
+    let room = with(&full, (0..10).flat_map(|_| two()).collect()).unwrap_err();
     assert!(matches!(room, PeError::NoRoom { wanted: 20, .. }), "{room}");
     let mut signed = program(5);
     signed[0x58 + 112 + 36] = 8;
-    assert_eq!(Pe::parse(&signed).unwrap().append(&two()).unwrap_err(), PeError::Signed);
-    let long = NewSection { name: ".far-too-long", data: b"", code: false };
-    assert!(matches!(Pe::parse(&program(5)).unwrap().append(&[long]), Err(PeError::LongName { .. })));
+    assert_eq!(with(&signed, two()).unwrap_err(), PeError::Signed);
+    let long = NewSection { name: ".far-too-long", data: vec![].into(), code: false };
+    assert!(matches!(with(&program(5), vec![long]), Err(PeError::LongName { .. })));
+}
+
+#[test]
+fn the_beginning_of_a_large_file_says_where_its_sections_are() {
+    let bytes = with(&program(5), two()).unwrap();
+    let head = &bytes[..0x400];
+    let pe = Pe::of_head(head, bytes.len() as u64).unwrap();
+    assert_eq!(pe.section(".linux"), None);
+    let place = pe.place(".linux").unwrap();
+    assert_eq!(bytes[place.start as usize..place.end as usize], [7; 5000]);
+    assert!(matches!(Pe::of_head(head, bytes.len() as u64 - 1), Err(PeError::Truncated { what: "sections", .. })));
 }
 
 /// Found by the fuzzer: the new entry of the section table was written over the optional header.
@@ -97,7 +112,7 @@ fn damaged_files_are_errors_and_not_panics() {
     judge::damage(&program(5), 20_000, |bytes| {
         if let Ok(pe) = Pe::parse(bytes) {
             pe.sections().iter().for_each(|section| assert!(pe.section(&section.name).is_some()));
-            let _ = pe.append(&two());
+            let _ = pe.append(two());
         }
     });
 }

@@ -27,6 +27,18 @@ pub enum UkiError {
         /// Where.
         at: usize,
     },
+    /// It, or what goes into it, could not be read.
+    #[error("cannot read it: {reason}")]
+    Read {
+        /// Why.
+        reason: String,
+    },
+    /// A section is too large for what it is.
+    #[error("the section `{name}` is larger than anybody would make it")]
+    Large {
+        /// The section.
+        name: &'static str,
+    },
     /// A section that every UKI has is missing.
     #[error("there is no section `{name}`: this is no unified kernel image")]
     Missing {

@@ -11,7 +11,7 @@ mod read;
 
 pub use build::Uki;
 pub use error::UkiError;
-pub use read::{UkiInfo, UkiSection, read, root_hash};
+pub use read::{UkiInfo, UkiSection, read, read_in, root_hash};
 
 #[cfg(test)]
 mod tests;

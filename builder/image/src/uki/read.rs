@@ -1,9 +1,16 @@
 //! Reading one back.
 
 use super::UkiError;
-use crate::{pe::Pe, verity::RootHash};
+use crate::{
+    ReadAt, digest,
+    pe::{self, Pe},
+    verity::RootHash,
+};
 use kiln_types::{ByteSize, Digest};
 use serde::{Serialize, Serializer};
+
+/// Longest text in a section, in bytes.
+const TEXT_LIMIT: u64 = 1 << 20;
 
 /// A section of a UKI.
 #[derive(Clone, PartialEq, Eq, Debug, Serialize)]
@@ -38,26 +45,48 @@ pub struct UkiInfo {
 /// # Errors
 /// When `bytes` are not a PE file with the sections of a UKI.
 pub fn read(bytes: &[u8]) -> Result<UkiInfo, UkiError> {
-    let pe = Pe::parse(bytes).map_err(|source| UkiError::Pe { what: "the image", source })?;
-    let text = |name| match pe.section(name) {
-        Some(data) => Ok(String::from_utf8_lossy(data).trim_end_matches(['\0', '\n']).to_owned()),
-        None => Err(UkiError::Missing { name }),
+    info(&Pe::parse(bytes).map_err(unusable)?, &bytes)
+}
+
+/// Reads the sections of the UKI in the first `len` bytes of `image`, which may be too large for memory.
+///
+/// # Errors
+/// As [`read`].
+pub fn read_in(image: &dyn ReadAt, len: u64) -> Result<UkiInfo, UkiError> {
+    let head = pe::head(image, len).map_err(unreadable)?;
+    info(&Pe::of_head(&head, len).map_err(unusable)?, image)
+}
+
+fn info(pe: &Pe<'_>, image: &dyn ReadAt) -> Result<UkiInfo, UkiError> {
+    let text = |name| {
+        let place = pe.place(name).ok_or(UkiError::Missing { name })?;
+        let len = Some(place.end - place.start).filter(|len| *len <= TEXT_LIMIT).ok_or(UkiError::Large { name })?;
+        let mut data = vec![0; len as usize];
+        image.read_at(place.start, &mut data).map_err(unreadable)?;
+        Ok(String::from_utf8_lossy(&data).trim_end_matches(['\0', '\n']).to_owned())
     };
-    if pe.section(".linux").is_none() {
-        return Err(UkiError::Missing { name: ".linux" });
-    }
+    pe.place(".linux").ok_or(UkiError::Missing { name: ".linux" })?;
     let command_line = text(".cmdline")?;
     let sections = pe.sections().iter().map(|section| {
-        let data = pe.section(&section.name).unwrap_or_default();
-        UkiSection { name: section.name.clone(), size: ByteSize(data.len() as u64), sha256: Digest::of(data) }
+        let place = pe.place(&section.name).unwrap_or_default();
+        let size = ByteSize(place.end - place.start);
+        Ok(UkiSection { name: section.name.clone(), size, sha256: digest(image, place).map_err(unreadable)? })
     });
     Ok(UkiInfo {
         root_hash: root_hash(&command_line),
         command_line,
         os_release: text(".osrel")?,
         uname: text(".uname")?,
-        sections: sections.collect(),
+        sections: sections.collect::<Result<_, _>>()?,
     })
+}
+
+fn unusable(source: pe::PeError) -> UkiError {
+    UkiError::Pe { what: "the image", source }
+}
+
+fn unreadable(error: std::io::Error) -> UkiError {
+    UkiError::Read { reason: error.to_string() }
 }
 
 /// The value of `roothash=` in a kernel command line.

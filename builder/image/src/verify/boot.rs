@@ -50,7 +50,7 @@ fn open<'a>(image: &'a dyn ReadAt, entry: &Entry) -> Result<FatVolume<Window<&'a
 }
 
 /// Whether programs are as they were signed for Secure Boot: all of them, or none is signed.
-pub(super) fn signatures(image: &dyn ReadAt, len: u64) -> Option<Check> {
+pub(crate) fn signatures(image: &dyn ReadAt, len: u64) -> Option<Check> {
     const WHAT: &str = "signatures for Secure Boot";
     let boot = inspect::inspect(image, len).ok()?.boot.filter(|boot| !boot.programs.is_empty())?;
     let by: BTreeSet<&str> =

@@ -11,20 +11,22 @@
 //! the rest     zeros, in a file
 //! ```
 //!
+//! Of an image for netboot it is less: the root hash in its command line, its signature, filesystem and hash tree.
+//!
 //! Every check says what it found; what could not be looked at says so. Nothing here trusts the image: errors are fine and
 //! panics are bugs.
 
-mod boot;
+pub(crate) mod boot;
 mod check;
 mod rest;
-mod root;
+pub(crate) mod root;
 mod tables;
 #[cfg(test)]
 mod tests;
 
 pub use check::{Check, Outcome};
 
-use crate::{ReadAt, gpt};
+use crate::{ReadAt, gpt, netboot};
 use std::error::Error;
 
 /// The first bytes, in which the table is.
@@ -41,6 +43,9 @@ pub enum Place {
 
 /// Checks all of the image in the first `len` bytes of `image`.
 pub fn verify(image: &dyn ReadAt, len: u64, place: Place) -> Vec<Check> {
+    if netboot::is_program(image) {
+        return netboot::verify(image, len);
+    }
     let table = match gpt::read(image, len) {
         Ok(table) => table,
         Err(error) => {
@@ -83,7 +88,7 @@ fn no_table(image: &dyn ReadAt, len: u64, error: &dyn Error) -> String {
 }
 
 /// An error with its causes, in one line.
-fn told(error: &dyn Error) -> String {
+pub(crate) fn told(error: &dyn Error) -> String {
     let causes = std::iter::successors(error.source(), |cause| (*cause).source());
     causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }

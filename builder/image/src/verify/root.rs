@@ -19,24 +19,26 @@ pub(super) fn check(image: &dyn ReadAt, table: &Table, entry: &BootEntry) -> Vec
         return vec![Check::failed(what, problem)];
     };
     let window = |partition: &Entry| Window::new(image, partition.start, partition.size.bytes());
-    let found = Check::passed(what, format!("{} and {}, by the root hash", root.name, tree.name));
-    let reader = match Reader::open(window(root)) {
+    let mut checks = vec![Check::passed(what, format!("{} and {}, by the root hash", root.name, tree.name))];
+    checks.extend(content(&root.name, &window(root), &window(tree), root_hash));
+    checks
+}
+
+/// A root called `name`: its filesystem, and every block of it.
+pub(crate) fn content<R: ReadAt + Copy>(name: &str, root: &R, tree: &R, root_hash: &RootHash) -> Vec<Check> {
+    let reader = match Reader::open(*root) {
         Ok(reader) => reader,
         Err(error) => {
             let unknown = "without the superblock nobody knows how long the filesystem is";
-            let hashes = Check::skipped(format!("hash tree of {}", root.name), unknown);
-            return vec![found, Check::failed(format!("filesystem of {}", root.name), told(&error)), hashes];
+            let hashes = Check::skipped(format!("hash tree of {name}"), unknown);
+            return vec![Check::failed(format!("filesystem of {name}"), told(&error)), hashes];
         }
     };
     let len = reader.superblock().len;
-    let hashes = verity::check(&window(root), len, &window(tree), root_hash);
+    let hashes = verity::check(root, len, tree, root_hash);
     let hashes = hashes.map(|()| format!("every block of {}", ByteSize(len))).map_err(|error| told(&error));
     let entries = reader.entries().map(|entries| format!("{} entries", entries.len())).map_err(|error| told(&error));
-    vec![
-        found,
-        Check::of(format!("filesystem of {}", root.name), entries),
-        Check::of(format!("hash tree of {}", root.name), hashes),
-    ]
+    vec![Check::of(format!("filesystem of {name}"), entries), Check::of(format!("hash tree of {name}"), hashes)]
 }
 
 /// The root and the hash tree that `root_hash` names.

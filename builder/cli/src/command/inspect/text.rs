@@ -5,7 +5,10 @@ use super::{
     root::Root,
 };
 use crate::args::InspectArgs;
-use kiln_image::inspect::{BootEntry, BootPartition, Enrolled, Report, Signatory, Slot};
+use kiln_image::{
+    gpt::Table,
+    inspect::{BootEntry, BootPartition, Enrolled, Report, Signatory, Slot},
+};
 use kiln_types::ByteSize;
 use std::fmt::Write as _;
 
@@ -15,10 +18,7 @@ const DIRECTORIES: usize = 12;
 /// All of it. Writing to a string cannot fail, so nobody looks whether it did.
 pub fn text(report: &Report, roots: &[Option<Root>], args: &InspectArgs) -> String {
     let mut out = format!("{}: {}\n", args.image.display(), report.size);
-    heading(&mut out, "Partitions");
-    for entry in &report.table.entries {
-        let _ = writeln!(out, "  {:<16} {:>10}  {}  {}", entry.name, entry.size.to_string(), entry.uuid, entry.kind);
-    }
+    report.table.iter().for_each(|table| partitions(&mut out, table));
     report.boot.iter().flat_map(|boot| &boot.entries).for_each(|entry| describe_boot(&mut out, entry));
     report.boot.iter().filter(|boot| !boot.programs.is_empty()).for_each(|boot| describe_signatures(&mut out, boot));
     if let Some((boot, command_line)) = report.boot.as_ref().and_then(|boot| Some((boot, boot.command_line.as_ref()?)))
@@ -31,6 +31,13 @@ pub fn text(report: &Report, roots: &[Option<Root>], args: &InspectArgs) -> Stri
         describe_slot(&mut out, slot, root.as_ref(), args);
     }
     out
+}
+
+fn partitions(out: &mut String, table: &Table) {
+    heading(out, "Partitions");
+    for entry in &table.entries {
+        let _ = writeln!(out, "  {:<16} {:>10}  {}  {}", entry.name, entry.size.to_string(), entry.uuid, entry.kind);
+    }
 }
 
 fn heading(out: &mut String, text: &str) {
