@@ -90,7 +90,8 @@ func checkVar(path string, u unitStates) string {
 	if err := unix.Statfs(path, &fs); err != nil {
 		return fmt.Sprintf("/var cannot be read: %v", err)
 	}
-	if fs.Type != unix.EXT4_SUPER_MAGIC {
+	// In memory where the node has no disk.
+	if fs.Type != unix.EXT4_SUPER_MAGIC && fs.Type != unix.TMPFS_MAGIC {
 		if u.varGivenUp {
 			return "/var is not mounted: its partition is missing or damaged beyond repair. Nothing can be kept and no pod runs; see: journalctl -b -u var.mount -u systemd-repart -u 'systemd-fsck@*'"
 		}

@@ -41,10 +41,18 @@ func fail(err error) {
 		unix.Reboot(unix.LINUX_REBOOT_CMD_RESTART)
 	}
 	for {
-		warn("stopped: no other system on this disk would be tried by a reboot. Turn the machine off, and flash it again or repair the disk.")
+		warn("stopped: %s", wayOut())
 		time.Sleep(time.Minute)
 		warn("this node cannot start: %v", err)
 	}
+}
+
+// wayOut says what a person can do.
+func wayOut() string {
+	if inMemory() {
+		return "a reboot fetches the same image. Turn the machine off, and put the image that was built onto the server again; does the machine have the memory that it needs?"
+	}
+	return "no other system on this disk would be tried by a reboot. Turn the machine off, and flash it again or repair the disk."
 }
 
 // whereRebootLeads says what the boot loader does next, or nothing when it would only do the same again.

@@ -15,16 +15,20 @@ import (
 // The machine ID must be the same in every boot (DHCP leases, journal, kubelet), but /etc is read only and alike on all
 // machines, and /var is not mounted when systemd wants the ID. So the ID is derived from the one thing of the disk that
 // is this machine's own: the UUID of its /var partition. On the first boot there is none; one is drawn here, and
-// systemd-repart is told to give it to the partition that it makes. A new /var made by a factory reset keeps it.
+// systemd-repart is told to give it to the partition that it makes. A new /var made by a factory reset keeps it. A machine without a
+// disk has its ID from the UUID that its maker wrote into its firmware.
 func giveIdentity(s slot) error {
-	uuid, ok := s.varUUID()
-	if !ok {
-		uuid = randomUUID()
-	}
-	files := map[string]string{
-		"/run/repart.d/60-var.conf.d/uuid.conf": fmt.Sprintf("[Partition]\nUUID=%s\n", uuid),
-		"/run/udev/rules.d/61-kiln-var.rules":   varRule(s.disk.name, uuid),
-		"/run/machine-id":                       machineID(uuid) + "\n",
+	files := map[string]string{}
+	if inMemory() {
+		files["/run/machine-id"] = machineID(firmwareUUID()) + "\n"
+	} else {
+		uuid, ok := s.varUUID()
+		if !ok {
+			uuid = randomUUID()
+		}
+		files["/run/repart.d/60-var.conf.d/uuid.conf"] = fmt.Sprintf("[Partition]\nUUID=%s\n", uuid)
+		files["/run/udev/rules.d/61-kiln-var.rules"] = varRule(s.disk.name, uuid)
+		files["/run/machine-id"] = machineID(uuid) + "\n"
 	}
 	for path, text := range files {
 		if err := writeFile(path, text); err != nil {

@@ -1,5 +1,5 @@
-// kiln-init is the whole initrd: it finds the root partition that the kernel command line's root hash names, checks
-// it with dm-verity, and becomes systemd.
+// kiln-init is the whole initrd: it finds the root partition that the kernel command line's root hash names, or the root that
+// came with it, checks it with dm-verity, and becomes systemd.
 package main
 
 import (
@@ -41,7 +41,7 @@ func boot() error {
 	}
 	loadModules(parseModules(list), loadModule)
 
-	found, err := waitForSlot(opts.rootHash, diskPatience)
+	found, err := findRoot(opts.rootHash)
 	if err != nil {
 		return err
 	}
@@ -52,12 +52,25 @@ func boot() error {
 	if err := mountRoot(device); err != nil {
 		return err
 	}
+	if inMemory() {
+		if err := mountVar(); err != nil {
+			return err
+		}
+	}
 	if err := giveIdentity(found); err != nil {
 		warn("no lasting machine ID in this boot: %v", err) // systemd makes one up
 	}
 	setClock(opts.built)
 	say("root %s verified and mounted after %d ms", found.data, time.Since(start).Milliseconds())
 	return switchRoot()
+}
+
+// findRoot takes the root that came with the initrd, or waits for the disk that has it.
+func findRoot(root rootHash) (slot, error) {
+	if inMemory() {
+		return slotInMemory()
+	}
+	return waitForSlot(root, diskPatience)
 }
 
 // setClock makes sure that time does not start before the image was built: boards without a battery wake up in 1970,
