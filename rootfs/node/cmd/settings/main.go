@@ -88,10 +88,15 @@ func put(root string, settings *nodesettings.Settings, setHostname func([]byte) 
 	return setHostname([]byte(settings.Hostname))
 }
 
-// read takes the first node.toml that there is: systemd mounts the boot partition on /boot, or on /efi.
+// read takes the first node.toml that there is: systemd mounts the boot partition on /boot, or on /efi. A node without one may have it
+// from whoever owns the virtual machine, as a credential of systemd.
 func read(root string) (*nodesettings.Settings, error) {
-	for _, dir := range []string{"boot", "efi"} {
-		data, err := os.ReadFile(filepath.Join(root, dir, "node.toml"))
+	places := []string{filepath.Join(root, "boot/node.toml"), filepath.Join(root, "efi/node.toml")}
+	if dir := os.Getenv("CREDENTIALS_DIRECTORY"); dir != "" {
+		places = append(places, filepath.Join(dir, "kiln.node.toml"))
+	}
+	for _, place := range places {
+		data, err := os.ReadFile(place)
 		switch {
 		case errors.Is(err, fs.ErrNotExist):
 		case err != nil:

@@ -46,6 +46,20 @@ func TestApply(t *testing.T) {
 	}
 }
 
+func TestApplyTakesACredentialWhereNoBootPartitionHasAFile(t *testing.T) {
+	given := node(t, map[string]string{"kiln.node.toml": "hostname = \"vm-7\"\n"})
+	t.Setenv("CREDENTIALS_DIRECTORY", given)
+	for want, files := range map[string]map[string]string{
+		"vm-7": {"etc/hostname": "kiln\n"},
+		"pi-7": {"efi/node.toml": "hostname = \"pi-7\"\n"},
+	} {
+		var name string
+		if err := apply(node(t, files), func(b []byte) error { name = string(b); return nil }); err != nil || name != want {
+			t.Errorf("%q, want %q: %v", name, want, err)
+		}
+	}
+}
+
 func TestApplyWithoutAFileKeepsTheImagesKeys(t *testing.T) {
 	root := node(t, map[string]string{"etc/kiln/ssh/authorized_keys": "ssh-rsa AAAA image\n"})
 	if err := apply(root, func([]byte) error { t.Error("the host name was set"); return nil }); err != nil {
