@@ -99,6 +99,11 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
+    /// Variables of a firmware that is not EDK2's, or that have no form yet.
+    #[error(
+        "the installed UEFI firmware cannot be told what to fetch: its variables have another form than those of EDK2 for PCs"
+    )]
+    Variables,
     /// A file or socket of the session could not be made.
     #[error("{doing} {}", .path.display())]
     File {
@@ -146,6 +151,7 @@ impl Error {
         match self {
             Self::ProgramMissing(program) => Some(program.install().to_owned()),
             Self::FirmwareMissing { arch, .. } => Some(crate::machine::emulator(*arch).install().to_owned()),
+            Self::Variables => Some("start the raw image of the same build: it has the same root".to_owned()),
             Self::NoRoom { .. } => Some("TMPDIR names another directory".to_owned()),
             Self::Port { .. } => Some("choose another port, or leave it out to take a free one".to_owned()),
             _ => None,

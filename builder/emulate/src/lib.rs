@@ -10,6 +10,7 @@ mod console;
 mod error;
 mod host;
 mod machine;
+mod netboot;
 mod options;
 mod process;
 mod scratch;

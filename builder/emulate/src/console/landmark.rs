@@ -36,6 +36,9 @@ const FAILURES: &[(&str, Meaning)] = &[
     ("hash does not match", BootFailure::Refused),
     ("Error loading image", BootFailure::Refused),
     ("Error loading \\EFI\\", BootFailure::Refused),
+    ("Out of Resources", |_| BootFailure::TooLittleMemory),
+    ("Error starting kernel image: Out of resources", |_| BootFailure::TooLittleMemory),
+    ("Initramfs unpacking failed", |_| BootFailure::TooLittleMemory),
     ("Error registering initrd", |_| BootFailure::Refused("it was to be started with a foreign initrd".to_owned())),
     ("You are in emergency mode", BootFailure::Emergency),
     ("You are in rescue mode", BootFailure::Emergency),
@@ -101,6 +104,17 @@ mod tests {
         assert_eq!(failure(line), BootFailure::Panic("Attempted to kill init! exitcode=0x00000200".into()));
         let line = "[    4.2] kiln-init: this node cannot start: no partition has the root hash";
         assert_eq!(failure(line), BootFailure::Initrd("no partition has the root hash".into()));
+    }
+
+    #[test]
+    fn an_image_that_does_not_fit_into_memory_is_told() {
+        for line in [
+            r#"BdsDxe: failed to start Boot0B00 "kiln" from Uri(http://10.0.2.2:1/netboot.efi): Out of Resources"#,
+            "../src/boot/linux.c:153@linux_exec: Error starting kernel image: Out of resources",
+            "[    4.1] Initramfs unpacking failed: write error",
+        ] {
+            assert_eq!(failure(line), BootFailure::TooLittleMemory, "{line}");
+        }
     }
 
     #[test]

@@ -24,6 +24,8 @@ pub enum Boot {
     Uefi,
     /// The same with a firmware that knows Secure Boot, in its setup mode: without keys, until the image or its user enrols some.
     SecureBoot,
+    /// UEFI firmware fetches this program by HTTP from a server that runs as long as the session; it wants a network.
+    Netboot(PathBuf),
     /// QEMU loads a kernel itself; for trials of a kernel, an initrd or this library.
     Kernel {
         /// The kernel image.

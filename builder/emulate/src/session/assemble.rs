@@ -6,13 +6,24 @@ use crate::{
     machine::{
         Firmware, Machine, MachineDisk, Sockets, Start, find_firmware, find_secure_firmware, prepare, resolve_forwards,
     },
+    netboot::with_boot_option,
 };
 use kiln_event::{Event, Listener};
 use std::{fs, path::Path, sync::atomic::Ordering};
 
+/// `kiln`, and any digits.
+const UUID: &str = "6b696c6e-0001-4000-8000-000000000001";
+
 /// Finds, makes and chooses everything that the machine needs; its files go into `dir`.
-pub(super) fn assemble(options: &Options, dir: &Path, listener: &dyn Listener) -> Result<Machine, Error> {
-    let start = start(options, dir)?;
+///
+/// `uri` is where its firmware fetches what it starts, when it is not on a disk.
+pub(super) fn assemble(
+    options: &Options,
+    dir: &Path,
+    uri: Option<&str>,
+    listener: &dyn Listener,
+) -> Result<Machine, Error> {
+    let start = start(options, dir, uri)?;
     let disks = disks(options, dir)?;
     let acceleration = acceleration(options, listener)?;
     if options.cancel.load(Ordering::SeqCst) {
@@ -27,7 +38,7 @@ pub(super) fn assemble(options: &Options, dir: &Path, listener: &dyn Listener) -
         memory_mib: options.memory.bytes() >> 20,
         cpus: options.cpus,
         peripherals: options.peripherals,
-        more_arguments: options.more_arguments.clone(),
+        more_arguments: more_arguments(options),
         start,
         disks,
         network: if has_network(options) { Some(forwards(options)?) } else { None },
@@ -36,9 +47,21 @@ pub(super) fn assemble(options: &Options, dir: &Path, listener: &dyn Listener) -
     })
 }
 
-fn start(options: &Options, dir: &Path) -> Result<Start, Error> {
+/// Without a disk, the UUID that its maker gave it is all by which a machine knows itself; QEMU gives none by itself.
+fn more_arguments(options: &Options) -> Vec<String> {
+    let uuid = matches!(options.boot, Boot::Netboot(_)).then_some(["-uuid", UUID]);
+    let own = uuid.into_iter().flatten().map(str::to_owned);
+    own.chain(options.more_arguments.iter().cloned()).collect()
+}
+
+fn start(options: &Options, dir: &Path, uri: Option<&str>) -> Result<Start, Error> {
     match &options.boot {
         Boot::Uefi => private_firmware(find_firmware(options.arch)?, dir).map(Start::Firmware),
+        Boot::Netboot(_) => {
+            let firmware = private_firmware(find_firmware(options.arch)?, dir)?;
+            fetch_from(&firmware.variables, uri.unwrap_or_default())?;
+            Ok(Start::Firmware(firmware))
+        }
         Boot::SecureBoot => private_firmware(find_secure_firmware(options.arch)?, dir).map(Start::Firmware),
         Boot::Kernel { kernel, initrd, device_tree, command_line } => Ok(Start::Kernel {
             kernel: kernel.clone(),
@@ -55,6 +78,13 @@ fn private_firmware(found: Firmware, dir: &Path) -> Result<Firmware, Error> {
     let template = fs::read(&found.variables).map_err(file("cannot read", &found.variables))?;
     fs::write(&variables, template).map_err(file("cannot write", &variables))?;
     Ok(Firmware { variables, ..found })
+}
+
+/// Has the firmware fetch what it starts from `uri`.
+fn fetch_from(variables: &Path, uri: &str) -> Result<(), Error> {
+    let template = fs::read(variables).map_err(file("cannot read", variables))?;
+    let changed = with_boot_option(&template, uri).ok_or(Error::Variables)?;
+    fs::write(variables, changed).map_err(file("cannot write", variables))
 }
 
 fn disks(options: &Options, dir: &Path) -> Result<Vec<MachineDisk>, Error> {

@@ -6,9 +6,10 @@ use super::{
     power::Running,
 };
 use crate::{
-    Acceleration, Console, Forward, Options, Status,
+    Acceleration, Boot, Console, Forward, Options, Status,
     error::{Error, file},
     machine::{Machine, emulator, find_program},
+    netboot::Server,
     scratch,
 };
 use kiln_event::Listener;
@@ -27,6 +28,8 @@ pub struct Session {
     pub(super) cancel: Arc<AtomicBool>,
     pub(super) console: Console,
     pub(super) kubeconfig: KubeconfigGoal,
+    /// Serves what the firmware fetches.
+    _server: Option<Server>,
     /// Last, so that it is removed when QEMU is gone.
     pub(super) dir: TempDir,
 }
@@ -41,7 +44,11 @@ impl Session {
     pub fn start(options: &Options, listener: &dyn Listener) -> Result<Self, Error> {
         find_program(emulator(options.arch))?;
         let dir = scratch(ByteSize(0))?;
-        let machine = assemble(options, dir.path(), listener)?;
+        let server = match &options.boot {
+            Boot::Netboot(program) => Some(Server::start(program)?),
+            _ => None,
+        };
+        let machine = assemble(options, dir.path(), server.as_ref().map(Server::uri).as_deref(), listener)?;
         let log = options.console_log.clone().unwrap_or_else(|| dir.path().join("console.log"));
         let console = Console::record(&log).map_err(file("cannot write", &log))?;
         let path = options.kubeconfig.clone().unwrap_or_else(|| dir.path().join("kubeconfig"));
@@ -52,6 +59,7 @@ impl Session {
             machine,
             cancel: options.cancel.clone(),
             console,
+            _server: server,
             dir,
         };
         session.switch_on()?;

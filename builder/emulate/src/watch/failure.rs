@@ -11,6 +11,8 @@ pub enum BootFailure {
     NothingToBoot,
     /// The firmware or boot loader refused what it loaded, in its words.
     Refused(String),
+    /// The machine has not the memory that the image wants while it starts.
+    TooLittleMemory,
     /// The kernel panicked, in its words.
     Panic(String),
     /// A block of the root does not have the hash it must have, in the kernel's words.
@@ -76,6 +78,9 @@ impl BootError {
             Self::Failed { failure: BootFailure::NothingToBoot, .. } => {
                 Some("is the file a whole disk image for this architecture?".to_owned())
             }
+            Self::Failed { failure: BootFailure::TooLittleMemory, .. } => {
+                Some("give the machine more: `--memory`, in MiB".to_owned())
+            }
             Self::Machine(error) => error.hint(),
             _ => None,
         }
@@ -87,6 +92,7 @@ impl fmt::Display for BootFailure {
         match self {
             Self::NothingToBoot => f.write_str("the firmware found nothing to boot on the disk"),
             Self::Refused(words) => write!(f, "the boot loader refused the image: {words}"),
+            Self::TooLittleMemory => f.write_str("the machine has too little memory for the image"),
             Self::Panic(words) => write!(f, "kernel panic: {words}"),
             Self::Corrupted(words) => write!(f, "the root filesystem is altered: {words}"),
             Self::Initrd(words) => write!(f, "the initrd gave up: {words}"),
