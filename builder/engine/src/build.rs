@@ -81,7 +81,7 @@ pub fn build(context: &Context<'_>, spec: &Spec, lock: &Lock, out: &Path) -> Res
         root_hash: &filesystem.root_hash,
     })?;
     let companions = companions::of((spec, lock), (&tree, &bom), chain.unified_kernel(), &disk)?;
-    let parts = formats::Parts { spec, lock, disk: &disk, companions: &companions };
+    let parts = formats::Parts { spec, lock, disk: &disk, boot: &parts, companions: &companions };
     let drafts = formats::write(context, &parts, out)?;
     let images = drafts.iter().map(|draft| draft.image.clone()).collect();
     let names = keep(context, out, &parts, drafts)?;
@@ -113,7 +113,7 @@ fn check_slot(spec: &Spec, len: u64) -> Result<(), EngineError> {
 fn keep(
     context: &Context<'_>,
     out: &Path,
-    &formats::Parts { spec, lock, disk, companions }: &formats::Parts<'_>,
+    &formats::Parts { spec, lock, disk, companions, .. }: &formats::Parts<'_>,
     images: Vec<DraftImage>,
 ) -> Result<Vec<PathBuf>, EngineError> {
     let task = Task::start(context.listener, Activity::Write, "checksums", None);

@@ -1,8 +1,8 @@
 //! Why a build failed.
 
 use kiln_image::{
-    authenticode::AuthenticodeError, boot::OverlayError, disk::DiskError, erofs::ErofsError, fat::FatError,
-    oci::OciError, signing::SignError, uki::UkiError, verity,
+    authenticode::AuthenticodeError, boot::OverlayError, cpio::CpioError, disk::DiskError, erofs::ErofsError,
+    fat::FatError, oci::OciError, signing::SignError, uki::UkiError, verity,
 };
 use kiln_plan::{debian, lock, oci::OciError as DocumentError};
 use kiln_store::{FetchError, StoreError};
@@ -220,6 +220,9 @@ pub enum EngineError {
         /// Why.
         source: AuthenticodeError,
     },
+    /// The archive with the root of an image for netboot.
+    #[error("the root in the image for netboot")]
+    Netboot(#[source] CpioError),
     /// Keys to enrol.
     #[error("cannot sign the keys that are to be enrolled")]
     Sign(#[source] SignError),

@@ -1,4 +1,5 @@
-//! The disk in every format that is asked for, each straight from its description: no format is made of another one.
+//! The disk in every format that is asked for, each straight from its description: no format is made of another one. One format is no
+//! disk, and is described beside it.
 
 use crate::{Context, EngineError, artifact, boot, companions::Companion, outputs::Draft};
 use kiln_event::{Activity, Task};
@@ -45,6 +46,8 @@ pub struct Parts<'a> {
     pub lock: &'a Lock,
     /// The disk.
     pub disk: &'a Disk<'a>,
+    /// What starts it, for the format that is no disk.
+    pub boot: &'a boot::Parts<'a>,
     /// For the format that has them inside.
     pub companions: &'a [Companion<'a>],
 }
@@ -58,8 +61,13 @@ fn one(context: &Context<'_>, parts: &Parts<'_>, out: &Path, format: Output) -> 
     let path = out.join(format!("{}.{}", parts.spec.image.id, format.extension()));
     let draft = Draft::create(path.clone())?;
     let task = Task::start(context.listener, Activity::Write, draft.name(), None);
-    let stoppable = Stoppable { disk: parts.disk, cancel: context.cancel };
-    let written = into(context, parts, (format, &stoppable), draft.file());
+    let cancel = context.cancel;
+    let written = match format {
+        Output::Netboot => boot::netboot(parts.boot, |image| {
+            kiln_output::raw(&Stoppable { disk: image, cancel }, draft.file()).map(Some)
+        })?,
+        _ => into(context, parts, (format, &Stoppable { disk: parts.disk, cancel }), draft.file()),
+    };
     context.check_cancelled()?;
     let written = written.map_err(EngineError::io("write", &path))?;
     let size = ByteSize(draft.file().metadata().map_err(EngineError::io("read", &path))?.len());
@@ -71,12 +79,12 @@ fn one(context: &Context<'_>, parts: &Parts<'_>, out: &Path, format: Output) -> 
 /// Writes one format; gives how many bytes are not holes where a file has any.
 fn into(
     context: &Context<'_>,
-    &Parts { spec, lock, companions, .. }: &Parts<'_>,
+    &Parts { spec, lock, disk: whole, companions, .. }: &Parts<'_>,
     (format, disk): (Output, &Stoppable<'_>),
     file: &File,
 ) -> io::Result<Option<u64>> {
     let stream = || BufWriter::with_capacity(1 << 20, file);
-    let label = || label(spec, lock, disk);
+    let label = || label(spec, lock, whole);
     match format {
         Output::Raw => return kiln_output::raw(disk, file).map(Some),
         Output::Vhd => return kiln_output::vhd(disk, &label(), file).map(Some),
@@ -85,33 +93,35 @@ fn into(
         Output::RawXz => kiln_output::xz(disk, stream())?,
         Output::Qcow2 => kiln_output::qcow2(disk, file)?,
         Output::Vmdk => kiln_output::vmdk(disk, &label(), stream())?,
-        Output::Ova => kiln_output::ova(disk, &label(), &machine(spec, disk), file)?,
+        Output::Ova => kiln_output::ova(disk, &label(), &machine(spec, whole), file)?,
         Output::Gce => kiln_output::gce(disk, &label(), stream())?,
         Output::Vhdx => kiln_output::vhdx(disk, &label(), file)?,
         Output::Oci => artifact::write((spec, lock), disk, companions, context.signer, file)?,
+        // No disk.
+        Output::Netboot => return Err(io::ErrorKind::Unsupported.into()),
     }
     Ok(None)
 }
 
-fn label(spec: &Spec, lock: &Lock, disk: &Stoppable<'_>) -> Label {
-    Label { name: spec.image.id.clone(), identity: disk.disk.identity(), created: lock.created.as_second() }
+fn label(spec: &Spec, lock: &Lock, disk: &Disk<'_>) -> Label {
+    Label { name: spec.image.id.clone(), identity: disk.identity(), created: lock.created.as_second() }
 }
 
 /// The machine that stands in for the board in QEMU stands in for it elsewhere too.
-fn machine(spec: &Spec, disk: &Stoppable<'_>) -> Machine {
+fn machine(spec: &Spec, disk: &Disk<'_>) -> Machine {
     let emulated = &spec.board.emulate;
     Machine {
         description: spec.description.clone(),
         arch: boot::arch(spec),
         cpus: emulated.cpus,
         memory: emulated.memory.0,
-        disk: ByteSize(emulated.disk.0.max(disk.disk.size()).bytes().next_multiple_of(1 << 20)),
+        disk: ByteSize(emulated.disk.0.max(disk.size()).bytes().next_multiple_of(1 << 20)),
     }
 }
 
 /// A disk that cannot be read any more once the user wants to stop: it ends a writer that knows nothing of users.
 struct Stoppable<'a> {
-    disk: &'a Disk<'a>,
+    disk: &'a dyn Sparse,
     cancel: &'a Cancel,
 }
 

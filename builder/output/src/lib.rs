@@ -13,6 +13,8 @@
 //! | [`oci`] | registries: the disk as [`zst`] has it, with its companions | compressed |
 //! | [`gce`] | Google's Compute Engine: the disk in a tar, as one stream | compressed |
 //!
+//! The format `netboot` is no disk ([`kiln_image::netboot`]) and is written as [`raw`] is.
+//!
 //! Two things hold for all of them. The same disk gives the same bytes, on however many processors it is compressed: pieces
 //! are cut at fixed places, compressed by themselves and written in their order ([`pieces`]). And memory is bounded
 //! by a batch of pieces, not by the size of the disk, but for tables of eight bytes a piece.

@@ -5,7 +5,7 @@ use flate2::read::GzDecoder;
 use std::io::Read;
 
 /// How the formats begin that a disk image may have besides raw, and what people call them.
-const BEGINNINGS: [(&[u8], &str); 11] = [
+const BEGINNINGS: [(&[u8], &str); 12] = [
     (&[0x28, 0xb5, 0x2f, 0xfd], "raw.zst"),
     (&[0xfd, b'7', b'z', b'X', b'Z', 0], "raw.xz"),
     (&[0x1f, 0x8b], "raw.gz"),
@@ -18,6 +18,8 @@ const BEGINNINGS: [(&[u8], &str); 11] = [
     (b"BZh", "bzip2"),
     (b"PK\x03\x04", "zip"),
     (&[0x04, 0x22, 0x4d, 0x18], "lz4"),
+    // A program for UEFI. The first sector of a disk of kiln's has none for older firmware.
+    (b"MZ", "netboot"),
 ];
 
 /// The format of a file that begins with `first`, in the word of `--output` where kiln writes it; `None` for what may be raw.
@@ -63,6 +65,7 @@ mod tests {
         assert_eq!(recognise(b"QFI\xfb\0\0\0\x03"), Some("qcow2"));
         assert_eq!(recognise(&[0; 512]), None);
         assert_eq!(recognise(b""), None);
+        assert_eq!(recognise(b"MZ\x78\0"), Some("netboot"));
         assert_eq!(recognise(b"conectix\0\0\0\x02"), Some("vhd"));
         let mut tar = vec![0; 512];
         tar[257..262].copy_from_slice(b"ustar");

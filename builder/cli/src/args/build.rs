@@ -39,6 +39,7 @@ Examples:
   kiln build -p ./house.toml -b x86_64 --out /srv/images
   kiln build -p k3s-like -b x86_64 --set network.pod-cidr=10.50.0.0/16
   kiln build -p k3s-like -b x86_64 --output raw.zst --output qcow2
+  kiln build -p k3s-like -b x86_64 --output netboot         for machines without a disk, by HTTP
   kiln build -p k3s-like -b x86_64 --flash /dev/sdX
   kiln build -p k3s-like -b x86_64 --locked --offline    from kiln.lock and the store alone, as in CI
   kiln build -p k3s-like -b x86_64 --sign-key minisign.key    sign the checksums; `kiln verify` checks everything

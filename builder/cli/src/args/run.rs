@@ -7,6 +7,7 @@ pub const RUN: &str = "\
 Examples:
   kiln run out/k3s-like-x86_64.img                      every run starts from a fresh disk
   kiln run out/k3s-like-x86_64.img.zst                  unpacked first, into a file that is gone at the end
+  kiln run out/k3s-like-x86_64.netboot.efi              fetched by the firmware of a machine without a disk
   kiln run out/k3s-like-x86_64.img --disk node.disk     what the node stores is kept for the next run
   kiln run out/k3s-like-x86_64.img --forward 8080:80    a Service of type LoadBalancer on http://127.0.0.1:8080
   kiln run -p k3s-like -b x86_64 --console              build first, and show what the node says";
@@ -22,8 +23,8 @@ Examples:
 /// The virtual machine.
 #[derive(Args)]
 pub struct MachineArgs {
-    /// The image to boot, raw, compressed (.img.zst, .img.gz, .img.xz), qcow2, vmdk, vhd or vhdx; leave it out and give --profile
-    /// and --board to build it first.
+    /// The image to boot, raw, compressed (.img.zst, .img.gz, .img.xz), qcow2, vmdk, vhd or vhdx, or one for netboot; leave it out and
+    /// give --profile and --board to build it first.
     #[arg(value_name = "IMAGE", required_unless_present_all = ["profile", "board"])]
     pub image: Option<PathBuf>,
 

@@ -1,4 +1,4 @@
-//! An image as a disk that QEMU starts: raw, whatever format it has.
+//! An image as what QEMU starts: a raw disk, whatever format it has, or an image for netboot.
 
 use super::{
     format,
@@ -22,6 +22,8 @@ use tempfile::TempDir;
 pub struct Bootable {
     image: PathBuf,
     disk: PathBuf,
+    /// Whether the disk is none, but a program for the firmware.
+    netboot: bool,
     /// Has the disk where the image is none itself, and is gone with this.
     _scratch: Option<TempDir>,
 }
@@ -30,8 +32,12 @@ impl Bootable {
     /// The image at `path`. One that is not raw is unpacked first, beside the machine's other files.
     pub fn of(settings: &Settings, path: &Path) -> Result<Self, Failure> {
         let (file, len) = image::open(path)?;
-        let Some(format) = format::of(&file) else {
-            return Ok(Self { image: path.to_owned(), disk: path.to_owned(), _scratch: None });
+        let format = match format::of(&file) {
+            Some(format) if format != format::NETBOOT => format,
+            itself => {
+                let netboot = itself.is_some();
+                return Ok(Self { image: path.to_owned(), disk: path.to_owned(), netboot, _scratch: None });
+            }
         };
         let Some(reader) = format::reader(format) else { return Err(format::not_raw(format, path)) };
         if format::needs_others(&file) {
@@ -47,7 +53,7 @@ impl Bootable {
             format::Reader::Qemu(driver) => job.convert(driver)?,
         }
         task.done("");
-        Ok(Self { image: path.to_owned(), disk, _scratch: Some(scratch) })
+        Ok(Self { image: path.to_owned(), disk, netboot: false, _scratch: Some(scratch) })
     }
 
     /// The image, as the user knows it.
@@ -55,15 +61,20 @@ impl Bootable {
         &self.image
     }
 
-    /// The raw disk.
+    /// The raw disk, or the image for netboot.
     pub fn disk(&self) -> &Path {
         &self.disk
     }
 
-    /// `STEM.kubeconfig` beside the image: `.img.zst` is one ending.
+    /// Whether it is an image for netboot, for a machine without a disk.
+    pub fn is_netboot(&self) -> bool {
+        self.netboot
+    }
+
+    /// `STEM.kubeconfig` beside the image: `.img.zst` and `.netboot.efi` are one ending.
     pub fn kubeconfig(&self) -> PathBuf {
-        let packed = matches!(self.image.extension().and_then(OsStr::to_str), Some("zst" | "gz" | "xz"));
-        let image = if packed { self.image.with_extension("") } else { self.image.clone() };
+        let two = matches!(self.image.extension().and_then(OsStr::to_str), Some("zst" | "gz" | "xz" | "efi"));
+        let image = if two { self.image.with_extension("") } else { self.image.clone() };
         image.with_extension("kubeconfig")
     }
 }
@@ -130,11 +141,13 @@ mod tests {
     #[test]
     fn a_kubeconfig_lies_beside_its_image() {
         let beside = |image: &str| {
-            let bootable = Bootable { image: image.into(), disk: "/tmp/disk.img".into(), _scratch: None };
+            let bootable =
+                Bootable { image: image.into(), disk: "/tmp/disk.img".into(), netboot: false, _scratch: None };
             bootable.kubeconfig().display().to_string()
         };
         assert_eq!(beside("out/node.img"), "out/node.kubeconfig");
         assert_eq!(beside("out/node.img.zst"), "out/node.kubeconfig");
         assert_eq!(beside("node.qcow2"), "node.kubeconfig");
+        assert_eq!(beside("node.netboot.efi"), "node.kubeconfig");
     }
 }

@@ -7,6 +7,9 @@ use std::{fs::File, path::Path};
 /// How many bytes tell formats apart.
 const FIRST: u64 = 512;
 
+/// The format that is no disk.
+pub const NETBOOT: &str = "netboot";
+
 /// Who reads a format as a disk.
 pub enum Reader {
     /// kiln, as a stream.

@@ -38,11 +38,16 @@ pub fn disk(path: &Path) -> Result<(File, u64), Failure> {
     as_disk(open(path)?).map_err(|unread| unread.failure(path))
 }
 
-/// The disk in a file that was opened. A compressed one is unpacked into a file without a name, which is gone with the process.
+/// The disk in a file that was opened, or the image for netboot that it is: both are read the same way. A compressed disk is unpacked
+/// into a file without a name, which is gone with the process.
 pub fn as_disk((file, len): (File, u64)) -> Result<(File, u64), Unread> {
-    let Some(format) = format::of(&file) else {
-        let disk = vhd_disk(&file, len);
-        return Ok((file, disk.unwrap_or(len)));
+    let format = match format::of(&file) {
+        None => {
+            let disk = vhd_disk(&file, len);
+            return Ok((file, disk.unwrap_or(len)));
+        }
+        Some(format::NETBOOT) => return Ok((file, len)),
+        Some(format) => format,
     };
     let directory = std::env::temp_dir();
     let space = tempfile::tempfile_in(&directory).map_err(|error| Unread::NoRoom(directory.clone(), error))?;

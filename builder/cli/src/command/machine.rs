@@ -8,8 +8,17 @@ use kiln_types::ByteSize;
 use std::path::{Path, PathBuf};
 
 /// Formats that boot here, the quickest to begin with first.
-const FORMATS: [Output; 8] =
-    [Output::Raw, Output::Vhd, Output::RawZst, Output::Vhdx, Output::Qcow2, Output::Vmdk, Output::RawGz, Output::RawXz];
+const FORMATS: [Output; 9] = [
+    Output::Raw,
+    Output::Vhd,
+    Output::RawZst,
+    Output::Vhdx,
+    Output::Qcow2,
+    Output::Vmdk,
+    Output::RawGz,
+    Output::RawXz,
+    Output::Netboot,
+];
 
 /// The image to boot; builds it when a profile and a board were given instead.
 pub fn image(settings: &Settings, args: &MachineArgs) -> Result<Bootable, Failure> {
@@ -51,7 +60,7 @@ pub fn options(settings: &Settings, args: &MachineArgs, image: &Bootable) -> Res
     }
     let machine = board.emulate;
     let arch = board.arch.word().parse();
-    Ok(Options {
+    let all = Options {
         arch: arch.map_err(|text: String| Failure::input(text, "boot the image on a real machine"))?,
         machine: machine.machine,
         cpu: machine.cpu,
@@ -62,5 +71,22 @@ pub fn options(settings: &Settings, args: &MachineArgs, image: &Bootable) -> Res
         boot: if args.secure_boot { emulate::Boot::SecureBoot } else { emulate::Boot::Uefi },
         cancel: settings.cancel.clone(),
         ..Options::new(image.disk())
-    })
+    };
+    if image.is_netboot() { netboot(args, image, all) } else { Ok(all) }
+}
+
+/// The same machine without a disk, whose firmware fetches the image from this process.
+fn netboot(args: &MachineArgs, image: &Bootable, machine: Options) -> Result<Options, Failure> {
+    let refuse = |what: &str, why: &str| {
+        let text = format!("{} is for netboot: {what}", image.image().display());
+        Err(Failure::input(text, why))
+    };
+    match () {
+        () if args.no_network => refuse("without a network it cannot be fetched", "leave out `--no-network`"),
+        () if args.secure_boot => refuse(
+            "the keys for Secure Boot are enrolled from a disk, and it has none",
+            "leave out `--secure-boot`, or start the raw image of the same build with it",
+        ),
+        () => Ok(Options { image: None, boot: emulate::Boot::Netboot(image.disk().to_owned()), ..machine }),
+    }
 }

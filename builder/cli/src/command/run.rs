@@ -42,6 +42,10 @@ fn stop(session: Session) -> Result<ExitCode, Failure> {
 }
 
 fn options(settings: &Settings, args: &RunArgs, image: &Bootable) -> Result<Options, Failure> {
+    if image.is_netboot() && args.disk.is_some() {
+        let text = format!("{} is for netboot: it has no disk, and keeps nothing", image.image().display());
+        return Err(Failure::input(text, "leave out `--disk`, or start the raw image of the same build"));
+    }
     let kubeconfig = args.kubeconfig.clone().unwrap_or_else(|| image.kubeconfig());
     let forward = |text: &String| {
         let hint = "write HOST:NODE, such as 8080:80, or HOST:ADDRESS:NODE for an address that MetalLB gives";

@@ -66,6 +66,10 @@ impl ImageError {
     /// The way out.
     pub fn hint(&self) -> Option<String> {
         match self {
+            Self::Format { format: "netboot", .. } => Some(
+                "it is no disk: firmware fetches it from a web server. `--output raw` makes the disk of the same node"
+                    .to_owned(),
+            ),
             Self::Format { .. } => Some("unpack it first, or build with `--output raw` too".to_owned()),
             Self::NoDisk { .. } => Some("`kiln build` makes images".to_owned()),
             Self::CutOff { .. } | Self::Altered { .. } => Some("fetch or build the image again".to_owned()),

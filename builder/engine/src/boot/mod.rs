@@ -3,6 +3,7 @@
 mod chain;
 mod command_line;
 mod initrd;
+mod netboot;
 mod parts;
 mod raspberry_pi;
 mod stub;
@@ -11,4 +12,5 @@ mod uefi;
 pub use chain::Chain;
 pub use command_line::command_line;
 pub use initrd::{InitrdError, initrd};
+pub use netboot::netboot;
 pub use parts::{Parts, arch};

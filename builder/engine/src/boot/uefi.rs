@@ -15,21 +15,40 @@ use kiln_spec::Stamp;
 const ATTEMPTS: u8 = 3;
 const STUB: &str = "usr/lib/systemd/boot/efi";
 
+/// What a unified kernel image is made of, as files of the packages.
+pub(super) struct Programs {
+    stub: Vec<u8>,
+    kernel: Vec<u8>,
+    os_release: Vec<u8>,
+}
+
+impl Programs {
+    pub(super) fn of(parts: &Parts<'_>) -> Result<Self, EngineError> {
+        let stub = parts.read(&format!("{STUB}/linux{}.efi.stub", parts.arch().efi_suffix()))?;
+        if parts.signer.is_some() {
+            stub::check(&stub)?;
+        }
+        Ok(Self { stub, kernel: parts.kernel_image()?, os_release: parts.read("usr/lib/os-release")? })
+    }
+
+    /// The image that they make with this command line.
+    pub(super) fn uki<'a>(&'a self, parts: &Parts<'a>, command_line: &'a str) -> Result<Uki<'a>, EngineError> {
+        Ok(Uki {
+            stub: &self.stub,
+            os_release: &self.os_release,
+            command_line,
+            uname: &parts.kernel()?.release,
+            kernel: &self.kernel,
+            initrd: parts.initrd,
+        })
+    }
+}
+
 /// The unified kernel image.
 pub(super) fn unified_kernel(parts: &Parts<'_>) -> Result<Vec<u8>, EngineError> {
-    let stub = parts.read(&format!("{STUB}/linux{}.efi.stub", parts.arch().efi_suffix()))?;
-    if parts.signer.is_some() {
-        stub::check(&stub)?;
-    }
-    let uki = Uki {
-        stub: &stub,
-        os_release: &parts.read("usr/lib/os-release")?,
-        command_line: &parts.command_line(),
-        uname: &parts.kernel()?.release,
-        kernel: &parts.kernel_image()?,
-        initrd: parts.initrd,
-    };
-    signed(parts, "the unified kernel image", uki.build()?)
+    let (programs, command_line) = (Programs::of(parts)?, parts.command_line());
+    let uki = programs.uki(parts, &command_line)?.build()?;
+    signed(parts, "the unified kernel image", uki)
 }
 
 /// The EFI system partition.

@@ -387,6 +387,8 @@ choices! {
         Oci = "oci",
         /// For Google's Compute Engine: `STEM.tar.gz` with a `disk.raw`.
         Gce = "gce",
+        /// For machines without a disk: `STEM.netboot.efi`, one program with the root inside that UEFI firmware fetches by HTTP.
+        Netboot = "netboot",
     }
 }
 
@@ -404,6 +406,7 @@ impl Output {
         Self::Vhdx,
         Self::Oci,
         Self::Gce,
+        Self::Netboot,
     ];
 
     /// The end of its file's name, behind the stem and a dot.
@@ -420,6 +423,7 @@ impl Output {
             Self::Vhdx => "vhdx",
             Self::Oci => "oci.tar",
             Self::Gce => "tar.gz",
+            Self::Netboot => "netboot.efi",
         }
     }
 
@@ -432,6 +436,12 @@ impl Output {
     pub fn useless(self, boot: Boot, arch: Arch) -> Option<&'static str> {
         match (boot, arch) {
             _ if self.is_raw() || self == Self::Oci => None,
+            (Boot::RaspberryPi, _) if self == Self::Netboot => {
+                Some("firmware with UEFI fetches it, and a Raspberry Pi has none")
+            }
+            (_, Arch::Armv7) if self == Self::Netboot => {
+                Some("a kernel of 32 bits has no room for a root that comes with its initrd")
+            }
             (Boot::RaspberryPi, _) => Some("it is for virtual machines, and none has the firmware of a Raspberry Pi"),
             (_, Arch::Armv7) if self != Self::Qcow2 => {
                 Some("it is for virtual machines, and of those of 32-bit ARM none reads it")

@@ -5,7 +5,7 @@ use kiln_image::{
     bmap::{self, Mapped},
     fat::FatVolume,
     gpt::{self, Kind},
-    inspect,
+    inspect, netboot,
     verify::Check,
 };
 use std::{
@@ -52,11 +52,14 @@ impl Beside {
     pub fn check(&self, disk: Option<&(File, u64)>) -> Vec<Check> {
         let mut checks = vec![self.one("provenance.json", |path| self.provenance(path))];
         if let Some((image, len)) = disk.map(|(file, len)| (file, *len)) {
-            checks.push(self.one("bmap", |path| block_map(path, image, len)));
+            // They are about a disk; and a Raspberry Pi has no such kernel.
+            let is_disk = !netboot::is_program(image);
+            if is_disk {
+                checks.push(self.one("bmap", |path| block_map(path, image, len)));
+            }
             checks.push(self.one("spdx.json", |path| root_hash_in(path, image, len)));
             checks.push(self.one("cdx.json", |path| root_hash_in(path, image, len)));
-            // A Raspberry Pi has none.
-            if self.path("efi").exists() {
+            if is_disk && self.path("efi").exists() {
                 checks.push(self.one("efi", |path| kernel(path, image, len)));
             }
         }

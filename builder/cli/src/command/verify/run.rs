@@ -15,7 +15,7 @@ use crate::{
 };
 use kiln_attest::minisign::PublicKey;
 use kiln_image::{
-    gpt,
+    gpt, netboot,
     verify::{self, Check, Place},
 };
 use std::{fs::File, os::unix::fs::FileTypeExt, path::Path, process::ExitCode};
@@ -46,7 +46,8 @@ fn checks(image: &Path, disk: Result<(File, u64), Unread>, place: Place, key: Op
         Err(unread) => vec![not_read(image, unread)],
     };
     // What lies beside an image is not held against one that is none.
-    let disk = disk.ok().filter(|(file, len)| gpt::read(file, *len).is_ok());
+    let is_image = |file: &File, len| netboot::is_program(file) || gpt::read(file, len).is_ok();
+    let disk = disk.ok().filter(|(file, len)| is_image(file, *len));
     match Beside::of(image) {
         Some(beside) if place == Place::File => {
             checks.extend(checksums::check(&beside));
