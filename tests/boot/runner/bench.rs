@@ -39,12 +39,12 @@ impl Bench {
     /// Copies the image to a disk; nothing is switched on.
     pub fn set_up(scenario: &Scenario) -> Outcome<Self> {
         let board = board::tested(scenario.board.as_deref())?;
-        if scenario.secure_boot && board.pi_filter().is_some() {
-            return Err(Failure::Lacking(format!("{} has no UEFI, so no Secure Boot", board.name)));
+        if (scenario.secure_boot || scenario.netboot) && board.pi_filter().is_some() {
+            return Err(Failure::Lacking(format!("{} has no UEFI, so no Secure Boot and no HTTP boot", board.name)));
         }
         let model = if scenario.card { Some(Model::of(&board.name)?) } else { None };
         let image = match scenario.has_own_image() {
-            false => find::image(&scenario.profile, &board.name)?,
+            false => find::image(&scenario.profile, &board.name, scenario.ending())?,
             true => variant::build(scenario, &board.name)?,
         };
         // Not in /tmp, which is often in memory: a disk grows to a gigabyte.
@@ -55,6 +55,14 @@ impl Bench {
         choose_start(&mut options, &image, &board, model.as_ref(), folder.path())?;
         if scenario.secure_boot {
             options.boot = Boot::SecureBoot;
+        }
+        if let Some(text) = &scenario.credential {
+            let value = format!("type=11,value=io.systemd.credential:kiln.node.toml={}", text.replace(',', ",,"));
+            options.more_arguments.extend(["-smbios".to_owned(), value]);
+        }
+        if scenario.netboot {
+            options.image = None;
+            options.boot = Boot::Netboot(image.clone());
         }
         options.network = scenario.network;
         options.forwards = scenario.forward.iter().copied().map(Forward::free).collect();
@@ -78,6 +86,7 @@ impl Bench {
         let mut node = scenario.node.clone();
         node.extend(database.iter().flat_map(Database::settings));
         match node.is_empty() {
+            _ if scenario.netboot => {}
             true => disk::copy(&image, &disk, options.disk_size)?,
             false => flash::onto(&node, &image, &disk, options.disk_size)?,
         }

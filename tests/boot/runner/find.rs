@@ -8,12 +8,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// The image of a profile and board: `KILN_BOOT_IMAGE`, or what `kiln build` made in `out/` of the workspace.
-pub fn image(profile: &str, board: &str) -> Outcome<PathBuf> {
+/// The image of a profile and board with this ending: `KILN_BOOT_IMAGE`, or what `kiln build` made in `out/` of the workspace.
+pub fn image(profile: &str, board: &str, ending: &str) -> Outcome<PathBuf> {
     if let Some(given) = env::var_os("KILN_BOOT_IMAGE") {
         return Ok(given.into());
     }
-    let built = workspace().join(format!("out/{profile}-{board}.img"));
+    let built = workspace().join(format!("out/{profile}-{board}.{ending}"));
     if built.exists() {
         return Ok(built);
     }

@@ -56,6 +56,11 @@ pub struct Scenario {
     /// Whether the disk is the SD card of QEMU's own model of the board, and not a disk of the machine in its place.
     #[serde(default)]
     pub card: bool,
+    /// Whether the machine has no disk: its firmware fetches the image for netboot from a web server of this process.
+    #[serde(default)]
+    pub netboot: bool,
+    /// A `node.toml` of one line, which the machine has from its firmware.
+    pub credential: Option<String>,
     /// Memory of the machine, such as `2GiB`, when it is not that of the board.
     pub memory: Option<ByteSize>,
     /// Size of the disk, such as `8GiB`, when it is not that of the board.
@@ -159,6 +164,11 @@ impl Scenario {
     /// Whether an image is built for it, in place of the one that all others have.
     pub fn has_own_image(&self) -> bool {
         !self.set.is_empty() || self.profile != profile()
+    }
+
+    /// The end of the name of its image.
+    pub fn ending(&self) -> &'static str {
+        if self.netboot { "netboot.efi" } else { "img" }
     }
 
     /// Whether it is run when these words were given.

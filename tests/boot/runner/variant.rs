@@ -37,7 +37,7 @@ pub fn build(scenario: &Scenario, board: &str) -> Outcome<PathBuf> {
     if !output.status.success() {
         return unexpected(format!("kiln build: {}", String::from_utf8_lossy(&output.stderr).trim()));
     }
-    Ok(folder.join(format!("{}-{}.img", scenario.profile, board)))
+    Ok(folder.join(format!("{}-{board}.{}", scenario.profile, scenario.ending())))
 }
 
 /// The kiln that builds and flashes for scenarios.
