@@ -220,6 +220,9 @@ pub enum EngineError {
         /// Why.
         source: AuthenticodeError,
     },
+    /// The image of a disc.
+    #[error(transparent)]
+    Iso(kiln_image::iso::IsoError),
     /// The archive with the root of an image for netboot.
     #[error("the root in the image for netboot")]
     Netboot(#[source] CpioError),

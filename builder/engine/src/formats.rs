@@ -3,7 +3,11 @@
 
 use crate::{Context, EngineError, artifact, boot, companions::Companion, outputs::Draft};
 use kiln_event::{Activity, Task};
-use kiln_image::{ReadAt, Sparse, disk::Disk};
+use kiln_image::{
+    Joined, ReadAt, Sparse,
+    disk::Disk,
+    iso::{self, IsoOptions},
+};
 use kiln_output::{Label, Machine};
 use kiln_plan::lock::Lock;
 use kiln_spec::{Output, Spec};
@@ -62,10 +66,11 @@ fn one(context: &Context<'_>, parts: &Parts<'_>, out: &Path, format: Output) -> 
     let draft = Draft::create(path.clone())?;
     let task = Task::start(context.listener, Activity::Write, draft.name(), None);
     let cancel = context.cancel;
+    let write = |image: &Joined<'_>| kiln_output::raw(&Stoppable { disk: image, cancel }, draft.file()).map(Some);
     let written = match format {
-        Output::Netboot => boot::netboot(parts.boot, |image| {
-            kiln_output::raw(&Stoppable { disk: image, cancel }, draft.file()).map(Some)
-        })?,
+        Output::Netboot => boot::netboot(parts.boot, |image| write(&image))?,
+        Output::Iso => boot::netboot(parts.boot, |image| iso::around(image, &disc(parts)).map(|disc| write(&disc)))?
+            .map_err(EngineError::Iso)?,
         _ => into(context, parts, (format, &Stoppable { disk: parts.disk, cancel }), draft.file()),
     };
     context.check_cancelled()?;
@@ -97,14 +102,21 @@ fn into(
         Output::Gce => kiln_output::gce(disk, &label(), stream())?,
         Output::Vhdx => kiln_output::vhdx(disk, &label(), file)?,
         Output::Oci => artifact::write((spec, lock), disk, companions, context.signer, file)?,
-        // No disk.
-        Output::Netboot => return Err(io::ErrorKind::Unsupported.into()),
+        // No disks.
+        Output::Netboot | Output::Iso => return Err(io::ErrorKind::Unsupported.into()),
     }
     Ok(None)
 }
 
 fn label(spec: &Spec, lock: &Lock, disk: &Disk<'_>) -> Label {
     Label { name: spec.image.id.clone(), identity: disk.identity(), created: lock.created.as_second() }
+}
+
+/// What a disc is called and made of, besides what starts from it.
+fn disc(parts: &Parts<'_>) -> IsoOptions {
+    let Label { name, identity, created } = label(parts.spec, parts.lock, parts.disk);
+    let seed = identity.as_bytes().iter().take(8).fold(0, |seed, byte| seed << 8 | u64::from(*byte));
+    IsoOptions { name, arch: boot::arch(parts.spec), seed, time: created as u64 }
 }
 
 /// The machine that stands in for the board in QEMU stands in for it elsewhere too.

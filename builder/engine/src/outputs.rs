@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `STEM.img`, `STEM.img.zst`, `STEM.qcow2`, … | the disk image, in the formats that were asked for (`image.outputs`); `STEM.oci.tar` has those below inside |
 //! | `STEM.netboot.efi` | the root and what starts it, as one program for machines without a disk; among the formats |
+//! | `STEM.iso` | the same on a disc or a stick; among the formats |
 //! | `STEM.bmap` | which blocks of the image have to reach a device, for `kiln flash` and `bmaptool`; beside what is raw, compressed or not |
 //! | `STEM.efi` | the unified kernel image, as it is on the ESP; for boards with UEFI |
 //! | `STEM.lock` | every input, to build the same bytes again |

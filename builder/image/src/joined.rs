@@ -89,6 +89,23 @@ impl<'a> Joined<'a> {
         self.len = self.len.next_multiple_of(alignment);
     }
 
+    /// Goes on with zeros up to the byte `end`.
+    pub fn pad_to(&mut self, end: u64) {
+        self.len = self.len.max(end);
+    }
+
+    /// Puts `other` at byte `at` over what has no part there; nothing of it may be behind the end.
+    pub(crate) fn lay(&mut self, other: Self, at: u64) {
+        let end = self.len;
+        let parts = other
+            .parts
+            .into_iter()
+            .map(|Part { bytes, content }| Part { bytes: bytes.start + at..bytes.end + at, content });
+        self.parts.extend(parts);
+        self.parts.sort_by_key(|part| part.bytes.start);
+        debug_assert!(at + other.len <= end && self.parts.windows(2).all(|two| two[0].bytes.end <= two[1].bytes.start));
+    }
+
     /// All of it, in memory.
     ///
     /// # Errors

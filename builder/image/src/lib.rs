@@ -11,6 +11,7 @@ pub mod erofs;
 pub mod fat;
 pub mod gpt;
 pub mod inspect;
+pub mod iso;
 mod joined;
 #[cfg(test)]
 mod judge;

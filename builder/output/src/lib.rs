@@ -13,7 +13,7 @@
 //! | [`oci`] | registries: the disk as [`zst`] has it, with its companions | compressed |
 //! | [`gce`] | Google's Compute Engine: the disk in a tar, as one stream | compressed |
 //!
-//! The format `netboot` is no disk ([`kiln_image::netboot`]) and is written as [`raw`] is.
+//! The formats `netboot` and `iso` are other things than the disk ([`kiln_image::netboot`], [`kiln_image::iso`]) and are written as [`raw`] is.
 //!
 //! Two things hold for all of them. The same disk gives the same bytes, on however many processors it is compressed: pieces
 //! are cut at fixed places, compressed by themselves and written in their order ([`pieces`]). And memory is bounded
@@ -43,7 +43,7 @@ pub use kiln_image::disk::write_raw as raw;
 pub use label::Label;
 pub use ova::{Machine, ova};
 pub use qcow2::qcow2;
-pub use recognise::{needs_others, recognise};
+pub use recognise::{FIRST, needs_others, recognise};
 pub use unpack::unpack;
 pub use vhd::{vhd, vhd_disk};
 pub use vhdx::vhdx;

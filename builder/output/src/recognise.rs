@@ -22,13 +22,21 @@ const BEGINNINGS: [(&[u8], &str); 12] = [
     (b"MZ", "netboot"),
 ];
 
-/// The format of a file that begins with `first`, in the word of `--output` where kiln writes it; `None` for what may be raw.
+/// As many first bytes tell all formats apart.
+pub const FIRST: usize = ISO + 5;
+/// Where a disc says what it is: behind its system area, and the type of its first descriptor (ECMA-119, 8.1).
+const ISO: usize = 16 * 2048 + 1;
+
+/// The format of a file that begins with `first` (best [`FIRST`] bytes), in the word of `--output` where kiln writes it; `None` for what may be raw.
 /// A fixed VHD is as good as raw: only its end differs.
 pub fn recognise(first: &[u8]) -> Option<&'static str> {
     let is_tar = first.get(257..262) == Some(b"ustar");
     let found = BEGINNINGS.iter().find(|(beginning, _)| first.starts_with(beginning));
     // An artifact of OCI begins with the disk, whose name is a digest.
     let archive = if first.starts_with(b"blobs/sha256/") { "oci" } else { "ova" };
+    if first.get(ISO..FIRST) == Some(b"CD001") {
+        return Some("iso");
+    }
     match found.map(|(_, word)| *word).or(is_tar.then_some(archive)) {
         Some("raw.gz") if has_an_archive(first) => Some("gce"),
         other => other,
@@ -72,6 +80,10 @@ mod tests {
         assert_eq!(recognise(&tar), Some("ova"));
         tar[..13].copy_from_slice(b"blobs/sha256/");
         assert_eq!(recognise(&tar), Some("oci"));
+        let mut disc = vec![0; FIRST];
+        assert_eq!(recognise(&disc), None);
+        disc[ISO..].copy_from_slice(b"CD001");
+        assert_eq!(recognise(&disc), Some("iso"));
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::{
     find, firmware, flash,
     model::Model,
     router::Router,
-    scenario::Scenario,
+    scenario::{Live, Scenario},
     variant,
 };
 use kiln_emulate::{Boot, Clock, DiskMode, Error, Forward, Options, Session};
@@ -39,8 +39,8 @@ impl Bench {
     /// Copies the image to a disk; nothing is switched on.
     pub fn set_up(scenario: &Scenario) -> Outcome<Self> {
         let board = board::tested(scenario.board.as_deref())?;
-        if (scenario.secure_boot || scenario.netboot) && board.pi_filter().is_some() {
-            return Err(Failure::Lacking(format!("{} has no UEFI, so no Secure Boot and no HTTP boot", board.name)));
+        if (scenario.secure_boot || scenario.live.is_some()) && board.pi_filter().is_some() {
+            return Err(Failure::Lacking(format!("{} has no UEFI, so no Secure Boot, HTTP boot or disc", board.name)));
         }
         let model = if scenario.card { Some(Model::of(&board.name)?) } else { None };
         let image = match scenario.has_own_image() {
@@ -60,9 +60,12 @@ impl Bench {
             let value = format!("type=11,value=io.systemd.credential:kiln.node.toml={}", text.replace(',', ",,"));
             options.more_arguments.extend(["-smbios".to_owned(), value]);
         }
-        if scenario.netboot {
+        if let Some(live) = scenario.live {
             options.image = None;
-            options.boot = Boot::Netboot(image.clone());
+            match live {
+                Live::Netboot => options.boot = Boot::Netboot(image.clone()),
+                Live::Disc => options.more_arguments.extend(drive_with(&image)),
+            }
         }
         options.network = scenario.network;
         options.forwards = scenario.forward.iter().copied().map(Forward::free).collect();
@@ -86,7 +89,7 @@ impl Bench {
         let mut node = scenario.node.clone();
         node.extend(database.iter().flat_map(Database::settings));
         match node.is_empty() {
-            _ if scenario.netboot => {}
+            _ if scenario.live.is_some() => {}
             true => disk::copy(&image, &disk, options.disk_size)?,
             false => flash::onto(&node, &image, &disk, options.disk_size)?,
         }
@@ -177,6 +180,14 @@ fn choose_start(options: &mut Options, image: &Path, board: &Board, model: Optio
         None => options.boot = loaded.elsewhere(),
     }
     Ok(())
+}
+
+/// A drive with the image of a disc, which the firmware looks into first. A comma in a value is written twice.
+fn drive_with(image: &Path) -> [String; 6] {
+    let image = image.display().to_string().replace(',', ",,");
+    let drive = format!("if=none,id=disc,media=cdrom,readonly=on,format=raw,file={image}");
+    ["-device", "virtio-scsi-pci,id=scsi", "-drive", &drive, "-device", "scsi-cd,drive=disc,bus=scsi.0,bootindex=0"]
+        .map(str::to_owned)
 }
 
 /// The machine of a board, but for what the scenario says.

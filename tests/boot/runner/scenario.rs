@@ -56,9 +56,8 @@ pub struct Scenario {
     /// Whether the disk is the SD card of QEMU's own model of the board, and not a disk of the machine in its place.
     #[serde(default)]
     pub card: bool,
-    /// Whether the machine has no disk: its firmware fetches the image for netboot from a web server of this process.
-    #[serde(default)]
-    pub netboot: bool,
+    /// From what a machine without a disk starts.
+    pub live: Option<Live>,
     /// A `node.toml` of one line, which the machine has from its firmware.
     pub credential: Option<String>,
     /// Memory of the machine, such as `2GiB`, when it is not that of the board.
@@ -160,6 +159,16 @@ fn load(path: &Path) -> Outcome<Vec<Scenario>> {
     }
 }
 
+/// What takes the place of a disk.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Live {
+    /// The firmware fetches the image for netboot from a web server of this process.
+    Netboot,
+    /// The image of a disc, in a drive.
+    Disc,
+}
+
 impl Scenario {
     /// Whether an image is built for it, in place of the one that all others have.
     pub fn has_own_image(&self) -> bool {
@@ -168,7 +177,11 @@ impl Scenario {
 
     /// The end of the name of its image.
     pub fn ending(&self) -> &'static str {
-        if self.netboot { "netboot.efi" } else { "img" }
+        match self.live {
+            Some(Live::Netboot) => "netboot.efi",
+            Some(Live::Disc) => "iso",
+            None => "img",
+        }
     }
 
     /// Whether it is run when these words were given.

@@ -15,7 +15,7 @@ const LIMIT: u64 = 1 << 20;
 /// The board that the disk in the file `path` is for, of the image that the user knows as `image`.
 pub fn of_disk(path: &Path, image: &Path) -> Result<BoardJson, Failure> {
     let name = image.display();
-    let (file, len) = image::open(path)?;
+    let (file, len) = image::disk(path)?;
     let damaged =
         |error: InspectError| Failure::of_input(format!("{name} is not an image of kiln, or is damaged"), error);
     let Some(bytes) = read(&file, len).map_err(damaged)? else {

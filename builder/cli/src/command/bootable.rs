@@ -33,9 +33,10 @@ impl Bootable {
     pub fn of(settings: &Settings, path: &Path) -> Result<Self, Failure> {
         let (file, len) = image::open(path)?;
         let format = match format::of(&file) {
-            Some(format) if format != format::NETBOOT => format,
+            Some(format) if format != format::NETBOOT && format != format::ISO => format,
+            // Firmware starts a disc as it starts a disk.
             itself => {
-                let netboot = itself.is_some();
+                let netboot = itself == Some(format::NETBOOT);
                 return Ok(Self { image: path.to_owned(), disk: path.to_owned(), netboot, _scratch: None });
             }
         };

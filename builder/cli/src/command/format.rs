@@ -4,11 +4,10 @@ use crate::failure::Failure;
 use kiln_image::ReadAt;
 use std::{fs::File, path::Path};
 
-/// How many bytes tell formats apart.
-const FIRST: u64 = 512;
-
 /// The format that is no disk.
 pub const NETBOOT: &str = "netboot";
+/// The one that has that inside.
+pub const ISO: &str = "iso";
 
 /// Who reads a format as a disk.
 pub enum Reader {
@@ -30,7 +29,7 @@ pub fn needs_others(file: &File) -> bool {
 
 fn first(file: &File) -> Option<Vec<u8>> {
     // A disk has no length in its metadata, and is raw.
-    let len = file.metadata().ok()?.len().min(FIRST);
+    let len = file.metadata().ok()?.len().min(kiln_output::FIRST as u64);
     let mut first = vec![0; len as usize];
     ReadAt::read_at(file, 0, &mut first).ok()?;
     Some(first)

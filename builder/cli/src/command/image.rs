@@ -2,6 +2,7 @@
 
 use super::format;
 use crate::failure::Failure;
+use kiln_image::iso;
 use kiln_output::{unpack, vhd_disk};
 use std::{
     fs::File,
@@ -51,8 +52,19 @@ pub fn as_disk((file, len): (File, u64)) -> Result<(File, u64), Unread> {
     };
     let directory = std::env::temp_dir();
     let space = tempfile::tempfile_in(&directory).map_err(|error| Unread::NoRoom(directory.clone(), error))?;
-    let len = unpack_into(format, file, (&space, &directory))?;
+    let len = match format {
+        format::ISO => program_into(&file, len, (&space, &directory))?,
+        _ => unpack_into(format, file, (&space, &directory))?,
+    };
     Ok((space, len))
+}
+
+/// Takes the image for netboot out of that of a disc, into an empty file of `directory`; gives its length.
+fn program_into(mut disc: &File, len: u64, (mut into, directory): (&File, &Path)) -> Result<u64, Unread> {
+    let place = iso::program(disc, len).map_err(|error| Unread::Damaged(io::Error::other(error)))?;
+    disc.seek(SeekFrom::Start(place.start)).map_err(Unread::Damaged)?;
+    let mut program = disc.take(place.end - place.start);
+    io::copy(&mut program, &mut into).map_err(|error| Unread::NoRoom(directory.to_owned(), error))
 }
 
 /// Unpacks a stream into an empty file of `directory`; gives the length of the disk in it.

@@ -8,7 +8,7 @@ use kiln_types::ByteSize;
 use std::path::{Path, PathBuf};
 
 /// Formats that boot here, the quickest to begin with first.
-const FORMATS: [Output; 9] = [
+const FORMATS: [Output; 10] = [
     Output::Raw,
     Output::Vhd,
     Output::RawZst,
@@ -18,6 +18,7 @@ const FORMATS: [Output; 9] = [
     Output::RawGz,
     Output::RawXz,
     Output::Netboot,
+    Output::Iso,
 ];
 
 /// The image to boot; builds it when a profile and a board were given instead.

@@ -70,6 +70,11 @@ impl ImageError {
                 "it is no disk: firmware fetches it from a web server. `--output raw` makes the disk of the same node"
                     .to_owned(),
             ),
+            Self::Format { format: "iso", path } => Some(format!(
+                "it runs from memory and keeps nothing: `dd if={} of=/dev/sdX` writes it onto a stick; `--output raw` makes the disk of \
+                 the same node",
+                path.display()
+            )),
             Self::Format { .. } => Some("unpack it first, or build with `--output raw` too".to_owned()),
             Self::NoDisk { .. } => Some("`kiln build` makes images".to_owned()),
             Self::CutOff { .. } | Self::Altered { .. } => Some("fetch or build the image again".to_owned()),

@@ -39,7 +39,7 @@ impl Image {
         }
         let mut file = File::open(path).map_err(failed)?;
         let mut first = Vec::new();
-        file.by_ref().take(512).read_to_end(&mut first).map_err(failed)?;
+        file.by_ref().take(kiln_output::FIRST as u64).read_to_end(&mut first).map_err(failed)?;
         if let Some(format) = kiln_output::recognise(&first).filter(|format| *format != "raw.zst") {
             return Err(ImageError::Format { path: path.to_owned(), format });
         }

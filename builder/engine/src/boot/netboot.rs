@@ -12,14 +12,14 @@ const WITHOUT_DISK: &str = "fstab=no systemd.gpt_auto=no systemd.mask=systemd-re
 const LOOP: &str = "loop";
 
 /// Gives the image to `then`: signed as that of a disk is, and written nowhere yet. The root stays in its files.
-pub fn netboot<T>(parts: &Parts<'_>, then: impl FnOnce(&Joined<'_>) -> T) -> Result<T, EngineError> {
+pub fn netboot<T>(parts: &Parts<'_>, then: impl FnOnce(Joined<'_>) -> T) -> Result<T, EngineError> {
     let (programs, command_line) = (Programs::of(parts)?, format!("{} {WITHOUT_DISK}", parts.command_line()));
     let mut image = programs.uki(parts, &command_line)?.joined(archive(parts)?)?;
     if let Some(signer) = parts.signer {
         let failed = |source| EngineError::Authenticode { what: "the image for netboot", source };
         image = authenticode::sign_joined(image, signer).map_err(failed)?;
     }
-    Ok(then(&image))
+    Ok(then(image))
 }
 
 /// The archive of the root, its hash tree, and the module that mounting them wants.

@@ -28,7 +28,8 @@ impl FatWriter for Hadris {
     }
 }
 
-fn settings(options: &FatOptions) -> Result<hadris_fat::FatOptions, FatError> {
+/// What hadris-fat calls the same.
+pub(crate) fn settings(options: &FatOptions) -> Result<hadris_fat::FatOptions, FatError> {
     let label = VolumeLabel::new(&options.label).map_err(|_| FatError::Label { label: options.label.clone() })?;
     let wrong_time = FatError::Time { time: options.time };
     let seconds = i64::try_from(options.time).ok().filter(|_| TIMES.contains(&options.time));

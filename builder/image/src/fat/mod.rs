@@ -9,12 +9,15 @@ mod device;
 mod error;
 mod hadris;
 mod model;
+mod place;
 mod read;
 
 pub use copies::check_copies;
 pub use error::FatError;
 pub use hadris::Hadris;
+pub(crate) use hadris::settings;
 pub use model::{FatFile, FatOptions, FatWriter, capacity_for};
+pub use place::place;
 pub use read::{FatEntry, FatVolume};
 
 /// The bytes of a volume with `files`, written by [`Hadris`].

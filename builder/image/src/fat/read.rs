@@ -92,6 +92,7 @@ impl<R: ReadAt> FatVolume<R> {
     }
 }
 
-fn damaged(reason: impl Display) -> FatError {
+/// That it cannot be read, and why.
+pub(super) fn damaged(reason: impl Display) -> FatError {
     FatError::Read(io::Error::new(io::ErrorKind::InvalidData, reason.to_string()))
 }

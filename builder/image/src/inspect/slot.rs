@@ -95,10 +95,10 @@ pub(super) fn filesystem(
     }))
 }
 
-fn open<'a>(image: &'a dyn ReadAt, place: Range<u64>) -> Result<Reader<Window<&'a dyn ReadAt>>, ReadError> {
+fn open(image: &dyn ReadAt, place: Range<u64>) -> Result<Reader<Window<&dyn ReadAt>>, ReadError> {
     Reader::open(window(image, place))
 }
 
-fn window<'a>(image: &'a dyn ReadAt, place: Range<u64>) -> Window<&'a dyn ReadAt> {
+fn window(image: &dyn ReadAt, place: Range<u64>) -> Window<&dyn ReadAt> {
     Window::new(image, place.start, place.end - place.start)
 }

@@ -389,6 +389,8 @@ choices! {
         Gce = "gce",
         /// For machines without a disk: `STEM.netboot.efi`, one program with the root inside that UEFI firmware fetches by HTTP.
         Netboot = "netboot",
+        /// The same for discs and sticks: `STEM.iso`, from which a machine with UEFI runs, without touching its disks.
+        Iso = "iso",
     }
 }
 
@@ -407,6 +409,7 @@ impl Output {
         Self::Oci,
         Self::Gce,
         Self::Netboot,
+        Self::Iso,
     ];
 
     /// The end of its file's name, behind the stem and a dot.
@@ -424,6 +427,7 @@ impl Output {
             Self::Oci => "oci.tar",
             Self::Gce => "tar.gz",
             Self::Netboot => "netboot.efi",
+            Self::Iso => "iso",
         }
     }
 
@@ -432,14 +436,19 @@ impl Output {
         matches!(self, Self::Raw | Self::RawZst | Self::RawGz | Self::RawXz)
     }
 
+    /// Whether the node runs from memory and has no disk.
+    pub const fn is_live(self) -> bool {
+        matches!(self, Self::Netboot | Self::Iso)
+    }
+
     /// Why nobody could use it on a machine of this kind.
     pub fn useless(self, boot: Boot, arch: Arch) -> Option<&'static str> {
         match (boot, arch) {
             _ if self.is_raw() || self == Self::Oci => None,
-            (Boot::RaspberryPi, _) if self == Self::Netboot => {
-                Some("firmware with UEFI fetches it, and a Raspberry Pi has none")
+            (Boot::RaspberryPi, _) if self.is_live() => {
+                Some("firmware with UEFI starts it, and a Raspberry Pi has none")
             }
-            (_, Arch::Armv7) if self == Self::Netboot => {
+            (_, Arch::Armv7) if self.is_live() => {
                 Some("a kernel of 32 bits has no room for a root that comes with its initrd")
             }
             (Boot::RaspberryPi, _) => Some("it is for virtual machines, and none has the firmware of a Raspberry Pi"),

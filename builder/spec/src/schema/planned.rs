@@ -8,7 +8,6 @@ pub(super) fn value(path: &str, value: &str) -> Option<String> {
         ("cni.plugin", &["cilium"]),
         ("storage.plugin", &["longhorn"]),
         ("debian.release", &["bookworm", "forky", "sid"]),
-        ("image.outputs", &["iso"]),
     ];
     if (path, value) == ("network.address", "static") {
         return Some(
@@ -114,6 +113,7 @@ pub(super) fn other_name(text: &str) -> Option<&'static str> {
         "gcp" | "google" | "tar.gz" => Some("gce"),
         "aws" | "vmware" => Some("vmdk"),
         "qcow" | "openstack" => Some("qcow2"),
+        "cd" | "dvd" | "cdrom" | "live" => Some("iso"),
         "pxe" | "ipxe" | "http-boot" | "efi" => Some("netboot"),
         _ => None,
     }
