@@ -2,32 +2,15 @@
 
 use super::{InspectError, inspect, open_root, verify};
 use crate::{
-    disk::{boot_serial, sample},
-    erofs::{self, Compression, ErofsOptions, NoCache},
+    disk::{
+        boot_serial,
+        sample::{self, TIME, root},
+    },
     fat::{self, FatOptions},
     judge,
 };
-use kiln_event::Deaf;
-use kiln_tree::{Content, Node, Tree};
 use kiln_types::ByteSize;
-use std::{fs::File, io::Cursor, os::unix::fs::FileExt, sync::Arc};
-use uuid::Uuid;
-
-const TIME: u64 = 1_700_000_000;
-
-/// A root filesystem with one file that fills blocks and one that does not.
-fn root() -> Vec<u8> {
-    let origin: Arc<str> = Arc::from("test");
-    let mut tree = Tree::new();
-    let large: Vec<u8> = (0..300_000u32).flat_map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
-    tree.insert("usr/lib/os-release", Node::file(Content::bytes(*b"ID=kiln\n"), 0o644, &origin)).unwrap();
-    tree.insert("usr/bin/large", Node::file(Content::bytes(large), 0o755, &origin)).unwrap();
-    let options =
-        ErofsOptions { compression: Compression::Lz4 { level: 1 }, ..ErofsOptions::new(TIME, Uuid::nil(), "root") };
-    let mut image = Cursor::new(Vec::new());
-    erofs::write_unchecked(&tree, &options, &NoCache, &Deaf, &mut image).unwrap();
-    image.into_inner()
-}
+use std::{fs::File, os::unix::fs::FileExt};
 
 fn disk() -> (File, u64) {
     sample::disk(root(), |root_hash| {

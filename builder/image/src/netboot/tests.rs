@@ -2,7 +2,7 @@ use super::{NetbootError, archive, read};
 use crate::{
     Joined,
     authenticode::{sign_joined, signatures_in},
-    erofs::{self, Compression, ErofsOptions, NoCache},
+    disk::sample::{TIME, root},
     inspect::{inspect, open_root, verify as verify_slot},
     judge,
     pe::tests::program,
@@ -11,24 +11,8 @@ use crate::{
     verify::{Check, Outcome, Place, verify},
     verity::{self, VerityOptions},
 };
-use kiln_event::Deaf;
-use kiln_tree::{Content, Node, Tree};
-use std::{fs::File, io::Cursor, io::Write as _, sync::Arc};
+use std::{fs::File, io::Write as _};
 use uuid::Uuid;
-
-const TIME: u64 = 1_700_000_000;
-
-fn root() -> Vec<u8> {
-    let origin: Arc<str> = Arc::from("test");
-    let mut tree = Tree::new();
-    let large: Vec<u8> = (0..300_000u32).flat_map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
-    tree.insert("usr/bin/large", Node::file(Content::bytes(large), 0o755, &origin)).unwrap();
-    let options =
-        ErofsOptions { compression: Compression::Lz4 { level: 1 }, ..ErofsOptions::new(TIME, Uuid::nil(), "root") };
-    let mut image = Cursor::new(Vec::new());
-    erofs::write_unchecked(&tree, &options, &NoCache, &Deaf, &mut image).unwrap();
-    image.into_inner()
-}
 
 fn file(bytes: &[u8]) -> File {
     let mut file = tempfile::tempfile().unwrap();
