@@ -1,5 +1,5 @@
-//! The disk in every format that is asked for, each straight from its description: no format is made of another one. One format is no
-//! disk, and is described beside it.
+//! The disk in every format that is asked for, each straight from its description: no format is made of another one. `netboot`
+//! and `iso` are no disk, and are described beside it.
 
 use crate::{Context, EngineError, artifact, boot, companions::Companion, outputs::Draft};
 use kiln_event::{Activity, Task};
@@ -50,7 +50,7 @@ pub struct Parts<'a> {
     pub lock: &'a Lock,
     /// The disk.
     pub disk: &'a Disk<'a>,
-    /// What starts it, for the format that is no disk.
+    /// What starts it, for the formats that are no disk.
     pub boot: &'a boot::Parts<'a>,
     /// For the format that has them inside.
     pub companions: &'a [Companion<'a>],

@@ -84,7 +84,7 @@ fn go(spec: &Spec) -> Result<GoRequest, EngineError> {
     Ok(GoRequest {
         toolchain: format!("go{}", toolchain.version),
         host: software::host(),
-        h1: toolchain.here()?,
+        h1: software::toolchain_here(&toolchain)?,
         sum: Digest::of(go_sum(spec)),
     })
 }

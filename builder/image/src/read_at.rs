@@ -9,20 +9,32 @@ pub trait ReadAt: Sync {
     fn read_at(&self, offset: u64, into: &mut [u8]) -> io::Result<()>;
 }
 
-/// How much is hashed at a time.
+/// How much is read at a time; an even number, for sums of words.
 const CHUNK: u64 = 1 << 20;
+
+/// Gives a range of bytes to `done`, some at a time.
+///
+/// # Errors
+/// When it cannot be read, or reaches past the end.
+pub(crate) fn each(from: &dyn ReadAt, bytes: Range<u64>, mut done: impl FnMut(&[u8])) -> io::Result<()> {
+    let mut buffer = vec![0; CHUNK.min(bytes.end.saturating_sub(bytes.start)) as usize];
+    for at in bytes.clone().step_by(CHUNK as usize) {
+        let piece = &mut buffer[..CHUNK.min(bytes.end - at) as usize];
+        from.read_at(at, piece)?;
+        done(piece);
+    }
+    Ok(())
+}
 
 /// SHA-256 of a range of bytes.
 ///
 /// # Errors
 /// When it cannot be read, or reaches past the end.
 pub fn digest(from: &dyn ReadAt, bytes: Range<u64>) -> io::Result<Digest> {
-    let (mut hasher, mut buffer) = (Hasher::new(), vec![0; CHUNK as usize]);
-    for at in bytes.clone().step_by(CHUNK as usize) {
-        let piece = &mut buffer[..CHUNK.min(bytes.end - at) as usize];
-        from.read_at(at, piece)?;
+    let mut hasher = Hasher::new();
+    each(from, bytes, |piece| {
         hasher.update(piece);
-    }
+    })?;
     Ok(hasher.finish())
 }
 

@@ -28,7 +28,7 @@ pub struct Compiler<'a> {
     /// Go's own caches: unpacked modules and compiled packages.
     pub caches: &'a Path,
     /// `GOOS`, `GOARCH` and what refines it, such as `GOARM=7`.
-    pub target: &'a BTreeMap<&'static str, String>,
+    pub target: &'a BTreeMap<&'static str, &'static str>,
     /// Packages compiled at the same time.
     pub jobs: usize,
     /// Set by Ctrl-C.

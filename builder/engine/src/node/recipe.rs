@@ -1,6 +1,5 @@
 //! `build.toml` of a Go module: how it becomes binaries.
 
-use crate::{EngineError, software::host};
 use kiln_plan::go::H1;
 use kiln_types::{Digest, Hasher};
 use serde::Deserialize;
@@ -39,15 +38,6 @@ pub struct Toolchain {
 }
 
 impl Toolchain {
-    /// The hash of the one that runs on this machine.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn here(&self) -> Result<H1, EngineError> {
-        let none = || EngineError::NoCompilerHere { host: host(), hosts: self.hosts.keys().cloned().collect() };
-        self.hosts.get(&host()).copied().ok_or_else(none)
-    }
-
     /// What stands for it on all machines.
     pub fn digest(&self) -> Digest {
         let mut hasher = Hasher::new();

@@ -3,7 +3,7 @@
 use super::{
     built,
     module::{self, Module},
-    target::{Target, host},
+    target::{Target, host, toolchain_here},
 };
 use crate::{
     Context, EngineError,
@@ -86,7 +86,7 @@ fn of_this_host<'l>(
     lock: &'l Lock,
 ) -> Result<Cow<'l, Lock>, EngineError> {
     let Some(request) = lock.request.go.as_ref().filter(|go| go.host != host()) else { return Ok(Cow::Borrowed(lock)) };
-    let request = GoRequest { host: host(), h1: toolchain.here()?, ..request.clone() };
+    let request = GoRequest { host: host(), h1: toolchain_here(toolchain)?, ..request.clone() };
     let go_toolchain = Some(context.fetcher.lock_toolchain(&request)?);
     Ok(Cow::Owned(Lock { go_toolchain, ..lock.clone() }))
 }
@@ -94,7 +94,7 @@ fn of_this_host<'l>(
 fn goroot(context: &Context<'_>, toolchain: &Toolchain, go: &FetchedGo) -> Result<PathBuf, EngineError> {
     let identity = Identity::new("go-toolchain", TOOLCHAIN_VERSION, &toolchain.version).input(
         "zip",
-        toolchain.here()?,
+        toolchain_here(toolchain)?,
         "the toolchain itself",
     );
     step::kept(context.store, context.listener, &identity, |into| Ok(unpack(&go.toolchain, into)?))

@@ -7,4 +7,4 @@ mod target;
 
 pub use compile::{build, tool};
 pub use module::{HELM, Module, modules, toolchain, tools};
-pub use target::{Target, host};
+pub use target::{Target, host, toolchain_here};

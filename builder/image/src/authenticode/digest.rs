@@ -1,12 +1,9 @@
 //! What of a program is signed.
 
 use super::AuthenticodeError;
-use crate::{ReadAt, pe::Pe};
+use crate::{ReadAt, pe::Pe, read_at::each};
 use kiln_types::{Digest, Hasher};
 use std::{io, ops::Range};
-
-/// Bytes that are hashed at once; an even number, for sums of words.
-pub(super) const CHUNK: u64 = 1 << 20;
 
 /// Where a program has the three things that are not signed.
 pub(super) struct Places {
@@ -47,17 +44,6 @@ impl Places {
         }
         Ok(hasher.finish())
     }
-}
-
-/// Gives the bytes of a range to `done`, some at a time.
-pub(super) fn each(program: &dyn ReadAt, bytes: Range<u64>, mut done: impl FnMut(&[u8])) -> io::Result<()> {
-    let mut buffer = vec![0; CHUNK.min(bytes.end.saturating_sub(bytes.start)) as usize];
-    for at in bytes.clone().step_by(CHUNK as usize) {
-        let piece = &mut buffer[..CHUNK.min(bytes.end - at) as usize];
-        program.read_at(at, piece)?;
-        done(piece);
-    }
-    Ok(())
 }
 
 /// The sections follow the headers and each other; what is behind the last is signed too.

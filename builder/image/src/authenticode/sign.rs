@@ -1,13 +1,10 @@
 //! Signing.
 
-use super::{
-    AuthenticodeError,
-    digest::{Places, each},
-    spc,
-};
+use super::{AuthenticodeError, digest::Places, spc};
 use crate::{
     Joined,
     pe::{self, Pe, PeError},
+    read_at::each,
     signing::{Signer, pkcs7},
 };
 use std::io;

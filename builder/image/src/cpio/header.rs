@@ -2,6 +2,8 @@
 
 use kiln_tree::{Kind, Node};
 
+/// The path of the entry that ends an archive.
+pub(super) const END: &str = "TRAILER!!!";
 /// Length of a header in bytes.
 pub(super) const LEN: usize = 110;
 
@@ -23,8 +25,21 @@ pub(super) struct Header {
 }
 
 impl Header {
+    /// The entry that ends an archive.
+    pub fn end() -> Self {
+        Self { links: 1, ..Self::default() }
+    }
+
+    /// All of an entry that comes before its data: the header, the path, and zeros.
+    pub fn entry(&self, path: &str) -> Vec<u8> {
+        let mut bytes = self.encode(path.len()).to_vec();
+        bytes.extend_from_slice(path.as_bytes());
+        bytes.resize((bytes.len() + 1).next_multiple_of(4), 0);
+        bytes
+    }
+
     /// The header before a path of `path_len` bytes (without its NUL).
-    pub fn encode(&self, path_len: usize) -> [u8; LEN] {
+    fn encode(&self, path_len: usize) -> [u8; LEN] {
         let (major, minor) = self.device;
         let name_size = path_len as u32 + 1;
         let fields = [

@@ -2,8 +2,7 @@
 
 use super::{
     CpioError,
-    header::{Header, LEN},
-    write::pad_len,
+    header::{END, Header},
 };
 use crate::Joined;
 
@@ -35,19 +34,10 @@ pub fn joined<'a>(files: Vec<LargeFile<'a>>, time: u64) -> Result<Joined<'a>, Cp
             size: fit("size", content.len())?,
             ..Header::default()
         };
-        archive.push(entry(header, path));
+        archive.push(header.entry(path));
         archive.append(content);
         archive.align(4);
     }
-    archive.push(entry(Header { links: 1, ..Header::default() }, "TRAILER!!!"));
+    archive.push(Header::end().entry(END));
     Ok(archive)
-}
-
-/// All of an entry that comes before its data.
-fn entry(header: Header, path: &str) -> Vec<u8> {
-    let mut bytes = header.encode(path.len()).to_vec();
-    bytes.extend_from_slice(path.as_bytes());
-    let len = LEN + path.len() + 1;
-    bytes.resize(len + pad_len(len), 0);
-    bytes
 }

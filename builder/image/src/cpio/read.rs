@@ -1,11 +1,9 @@
 //! An archive to its entries. Nothing here trusts it: errors are fine and panics are bugs.
 
-use super::header::LEN;
+use super::header::{END, LEN};
 use crate::ReadAt;
 use std::{io, ops::Range};
 
-/// The first entry that is none.
-const END: &str = "TRAILER!!!";
 /// Longest path, as the kernel has it.
 const PATH_MAX: u64 = 4096;
 

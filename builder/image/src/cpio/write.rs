@@ -2,7 +2,7 @@
 
 use super::{
     CpioError,
-    header::{Header, LEN, type_bits},
+    header::{END, Header, type_bits},
 };
 use kiln_tree::{Kind, Node, Tree};
 use std::io::Write;
@@ -18,7 +18,7 @@ pub fn write(tree: &Tree, time: u64, out: &mut impl Write) -> Result<(), CpioErr
         let header = header_of(path, node, time, data.len() as u64)?;
         put(out, Header { inode: index as u32 + 1, ..header }, path, &data)?;
     }
-    put(out, Header { links: 1, ..Header::default() }, "TRAILER!!!", &[])?;
+    put(out, Header::end(), END, &[])?;
     Ok(())
 }
 
@@ -55,20 +55,7 @@ fn header_of(path: &str, node: &Node, time: u64, size: u64) -> Result<Header, Cp
 }
 
 fn put(out: &mut impl Write, header: Header, path: &str, data: &[u8]) -> std::io::Result<()> {
-    out.write_all(&header.encode(path.len()))?;
-    out.write_all(path.as_bytes())?;
-    out.write_all(&[0])?;
-    pad(out, LEN + path.len() + 1)?;
+    out.write_all(&header.entry(path))?;
     out.write_all(data)?;
-    pad(out, data.len())
-}
-
-/// Zeros up to the next multiple of four after `written` bytes.
-fn pad(out: &mut impl Write, written: usize) -> std::io::Result<()> {
-    out.write_all(&[0; 3][..pad_len(written)])
-}
-
-/// How many they are.
-pub(super) fn pad_len(written: usize) -> usize {
-    written.next_multiple_of(4) - written
+    out.write_all(&[0; 3][..data.len().next_multiple_of(4) - data.len()])
 }

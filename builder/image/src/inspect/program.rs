@@ -1,13 +1,15 @@
 //! An image for netboot.
 
 use super::{BootEntry, BootPartition, InspectError, Report, Slot, signed, slot};
-use crate::{ReadAt, netboot};
+use crate::{
+    ReadAt,
+    netboot::{self, ROOT},
+};
 use kiln_types::ByteSize;
 
 /// What of it is in the place of a path on a boot partition.
 const ITSELF: &str = "the image itself";
 const NAME: &str = "netboot";
-const ROOT: &str = "root.erofs";
 
 pub(super) fn read(image: &dyn ReadAt, len: u64) -> Result<Report, InspectError> {
     let found = netboot::read(image, len)?;

@@ -2,7 +2,7 @@
 //! on both.
 //!
 //! ```text
-//! sector 0      protective MBR and GPT: how a stick is read. Its one partition is the EFI system partition below
+//! sector 0      protective MBR and GPT: how a stick is read. One of its partitions is the EFI system partition below
 //! 2048-byte 16  ISO 9660: volume descriptors, an empty directory, and the boot record of El Torito: how a disc is read
 //!               EFI system partition, FAT32:
 //!                 EFI/BOOT/BOOTX64.EFI    the image for netboot

@@ -23,7 +23,7 @@ pub use read::{Netboot, is_program, read};
 pub(crate) use verify::verify;
 
 /// The root, in the initramfs.
-const ROOT: &str = "root.erofs";
+pub(crate) const ROOT: &str = "root.erofs";
 /// Its hash tree.
 const HASHES: &str = "root.verity";
 /// The module by which files become block devices, which verity wants.
