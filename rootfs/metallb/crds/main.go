@@ -7,12 +7,13 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
-	"strings"
 )
 
 func main() {
@@ -27,13 +28,16 @@ func main() {
 }
 
 func write(out string) error {
-	dir, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "go.universe.tf/metallb").Output()
+	dir, err := module()
 	if err != nil {
 		return fmt.Errorf("where is MetalLB: %w", err)
 	}
-	files, err := filepath.Glob(filepath.Join(strings.TrimSpace(string(dir)), "config/crd/bases/*.yaml"))
-	if err != nil || len(files) == 0 {
-		return fmt.Errorf("MetalLB has no definitions: %v", err)
+	files, err := filepath.Glob(filepath.Join(dir, "config/crd/bases/*.yaml"))
+	if err != nil {
+		return err
+	}
+	if len(files) == 0 {
+		return fmt.Errorf("%s has no definitions", dir)
 	}
 	slices.Sort(files)
 	var documents [][]byte
@@ -48,4 +52,19 @@ func write(out string) error {
 		return err
 	}
 	return os.WriteFile(filepath.Join(out, "crds-metallb.yaml"), append(bytes.Join(documents, []byte("\n---\n")), '\n'), 0o644)
+}
+
+// module is the directory of MetalLB's module. It may not be there yet: this runs before anything is compiled.
+func module() (string, error) {
+	download := exec.Command("go", "mod", "download", "-json", "go.universe.tf/metallb")
+	download.Stderr = os.Stderr
+	text, failed := download.Output()
+	var got struct{ Dir, Error string }
+	if err := json.Unmarshal(text, &got); err != nil {
+		return "", errors.Join(failed, err)
+	}
+	if failed != nil {
+		return "", fmt.Errorf("%s (%w)", got.Error, failed)
+	}
+	return got.Dir, nil
 }
