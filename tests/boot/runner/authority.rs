@@ -4,7 +4,7 @@
 
 use crate::{
     certificate,
-    failure::{Failure, Outcome, file, unexpected},
+    failure::{Outcome, file, unexpected},
     find,
     server::{self, Server},
 };
@@ -34,11 +34,11 @@ impl Authority {
     /// Starts an authority that has given nothing yet, with its files in `folder`, and chooses the ports of `forwards` at which it
     /// proves names. One that cannot be built here is lacking.
     pub fn start(folder: &Path, forwards: &mut [Forward]) -> Outcome<Self> {
-        let programs: Vec<PathBuf> = PROGRAMS.iter().map(|name| built(name)).collect::<Outcome<_>>()?;
+        let programs: Vec<PathBuf> = PROGRAMS.iter().map(|name| find::built(name)).collect::<Outcome<_>>()?;
         let home = server::home(folder, "authority")?;
         let keys = keys()?;
         for path in programs.iter().chain(&[keys.join("authority.key"), keys.join("authority.crt")]) {
-            give(path, &home)?;
+            server::give(path, &home)?;
         }
         let (names, port) = serve_names(&home)?;
         let management = format!("127.0.0.1:{}", server::free_port()?);
@@ -68,25 +68,6 @@ pub fn certificate() -> Outcome<String> {
 
 fn keys() -> Outcome<PathBuf> {
     certificate::lasting("authority", "authority", &[certificate::P256, SERVER].concat())
-}
-
-/// A program, which `ci/tools` builds.
-fn built(name: &str) -> Outcome<PathBuf> {
-    let output = Command::new(find::workspace().join("ci/tools")).arg(name).output().map_err(file("ci/tools"))?;
-    match output.status.success() {
-        true => Ok(String::from_utf8_lossy(&output.stdout).trim().into()),
-        false => {
-            let why = String::from_utf8_lossy(&output.stderr);
-            Err(Failure::Lacking(format!("{name} could not be built by ci/tools: {}", why.trim())))
-        }
-    }
-}
-
-/// A copy in the home of the server, who cannot read what is root's.
-fn give(path: &Path, home: &Path) -> Outcome {
-    let copy = home.join(path.file_name().unwrap_or_default());
-    fs::copy(path, &copy).map_err(file(path.display()))?;
-    server::own(&copy)
 }
 
 /// A server that says 127.0.0.1 of every name, and its port.

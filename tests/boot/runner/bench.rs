@@ -5,6 +5,7 @@ use crate::{
     board::{self, Board},
     database::Database,
     disk,
+    ec2::MetadataService,
     failure::{Failure, Outcome, file, unexpected},
     find, firmware, flash,
     model::Model,
@@ -31,6 +32,7 @@ pub struct Bench {
     _database: Option<Database>,
     router: Option<Router>,
     authority: Option<Authority>,
+    _metadata: Option<MetadataService>,
     /// Last, so that it goes when the machine is off.
     folder: TempDir,
 }
@@ -86,6 +88,9 @@ impl Bench {
             true => Some(Authority::start(folder.path(), &mut options.forwards)?),
             false => None,
         };
+        let start = |data: &String| MetadataService::start(data, folder.path());
+        let metadata = scenario.ec2.as_ref().map(start).transpose()?;
+        options.more_arguments.extend(metadata.iter().flat_map(MetadataService::arguments));
         let mut node = scenario.node.clone();
         node.extend(database.iter().flat_map(Database::settings));
         match node.is_empty() {
@@ -94,7 +99,18 @@ impl Bench {
             false => flash::onto(&node, &image, &disk, options.disk_size)?,
         }
         let (session, notes) = (None, Vec::new());
-        Ok(Self { options, session, disk, image, notes, _database: database, router, authority, folder })
+        Ok(Self {
+            options,
+            session,
+            disk,
+            image,
+            notes,
+            _database: database,
+            router,
+            authority,
+            _metadata: metadata,
+            folder,
+        })
     }
 
     /// Switches the machine on, for the first time or again.

@@ -6,6 +6,7 @@ use std::{
     env,
     os::unix::fs::symlink,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 /// The image of a profile and board with this ending: `KILN_BOOT_IMAGE`, or what `kiln build` made in `out/` of the workspace.
@@ -54,6 +55,18 @@ pub fn kubectl(folder: &Path) -> Outcome<PathBuf> {
 /// A tool that judges; its absence skips the test.
 pub fn tool(name: &str) -> Outcome<PathBuf> {
     in_path(name).ok_or_else(|| Failure::Lacking(format!("{name} is not installed")))
+}
+
+/// A program that `ci/tools` builds, or that is lacking when it cannot.
+pub fn built(name: &str) -> Outcome<PathBuf> {
+    let output = Command::new(workspace().join("ci/tools")).arg(name).output().map_err(file("ci/tools"))?;
+    match output.status.success() {
+        true => Ok(String::from_utf8_lossy(&output.stdout).trim().into()),
+        false => {
+            let why = String::from_utf8_lossy(&output.stderr);
+            Err(Failure::Lacking(format!("{name} could not be built by ci/tools: {}", why.trim())))
+        }
+    }
 }
 
 fn in_path(name: &str) -> Option<PathBuf> {

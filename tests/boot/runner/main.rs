@@ -10,6 +10,7 @@ mod certificate;
 mod database;
 mod device_tree;
 mod disk;
+mod ec2;
 mod failure;
 mod find;
 mod firmware;

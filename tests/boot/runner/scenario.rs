@@ -44,6 +44,9 @@ pub struct Scenario {
     /// ports 80 and 443 of `forward`, whatever the name is. `@AUTHORITY@` in `set` is the certificate of its server.
     #[serde(default)]
     pub authority: bool,
+    /// User data of a machine of EC2, whose metadata service runs on this host; `@OTHER@` stands for the public key that it stands for in
+    /// `set`. It is started with the key of `@KEY@`, its address is 168.0.0.15, and its name `ip-168-0-0-15`.
+    pub ec2: Option<String>,
     /// A script of `images/` that makes a container image out of what this machine has; `@ARCHIVE@` in `set` is its file.
     pub archive: Option<String>,
     /// A script of `images/` that fills a folder, which a web server on this machine has while the image is built: `@SITE@` in

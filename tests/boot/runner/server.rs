@@ -90,6 +90,13 @@ pub fn own(path: &Path) -> Outcome {
     }
 }
 
+/// A copy in the home of the server, who cannot read what is root's.
+pub fn give(path: &Path, home: &Path) -> Outcome {
+    let copy = home.join(path.file_name().unwrap_or_default());
+    fs::copy(path, &copy).map_err(file(path.display()))?;
+    own(&copy)
+}
+
 /// Runs a program to its end.
 pub fn run(command: &mut Command) -> Outcome {
     let status = command.status().map_err(file("setpriv"))?;

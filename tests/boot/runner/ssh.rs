@@ -45,7 +45,7 @@ pub fn with_keys(setting: &str) -> Outcome<String> {
 }
 
 /// The line of a key's `.pub` file.
-fn public(key: Key) -> Outcome<String> {
+pub fn public(key: Key) -> Outcome<String> {
     let path = private(key)?.with_extension("pub");
     Ok(fs::read_to_string(&path).map_err(file(path.display()))?.trim().to_owned())
 }

@@ -72,14 +72,14 @@ func (s service) instance() (instance Instance, err error) {
 	return instance, err
 }
 
-// keys reads the list of keys, `0=name` in every line, and each of them.
+// keys reads the list of keys, `0=name` in every line, and each of them. Services that are like EC2's may end a number as a directory.
 func (s service) keys() (keys []string, err error) {
 	list, err := s.get("meta-data/public-keys/")
 	if err != nil {
 		return nil, err
 	}
 	for _, line := range strings.Fields(string(list)) {
-		number, _, _ := strings.Cut(line, "=")
+		number, _, _ := strings.Cut(strings.TrimSuffix(line, "/"), "=")
 		key, err := s.get("meta-data/public-keys/" + number + "/openssh-key")
 		if err != nil {
 			return nil, err

@@ -32,7 +32,7 @@ func TestAsk(t *testing.T) {
 	address := ec2(t, map[string]string{
 		"user-data":                           "hostname = \"web\"\n",
 		"meta-data/local-hostname":            "ip-10-0-0-5.ec2.internal",
-		"meta-data/public-keys/":              "0=ana\n1=ben",
+		"meta-data/public-keys/":              "0=ana\n1/",
 		"meta-data/public-keys/0/openssh-key": "ssh-ed25519 AAAA ana\n",
 		"meta-data/public-keys/1/openssh-key": "ssh-ed25519 BBBB ben",
 	})
