@@ -41,17 +41,14 @@ impl MetadataService {
 
     /// Arguments of QEMU that bring its machine there.
     pub fn arguments(&self) -> Vec<String> {
-        let relay = format!("bash -c 'exec 3<>/dev/tcp/127.0.0.1/{}; cat <&3 & cat >&3; wait'", self.port);
-        let network = [
-            "net=168.0.0.0/7".to_owned(),
-            "dhcpstart=168.0.0.15".to_owned(),
-            format!("guestfwd=tcp:169.254.169.254:80-cmd:{relay}"),
-        ];
-        let of_network = network.into_iter().flat_map(|option| {
-            let (name, value) = option.split_once('=').unwrap_or((&option, ""));
-            ["-set".to_owned(), format!("netdev.net0.{name}={value}")]
-        });
-        ["-smbios".to_owned(), "type=1,manufacturer=Amazon EC2".to_owned()].into_iter().chain(of_network).collect()
+        let lead = format!(
+            "tcp:169.254.169.254:80-cmd:bash -c 'exec 3<>/dev/tcp/127.0.0.1/{}; cat <&3 & cat >&3; wait'",
+            self.port
+        );
+        let network = [("net", "168.0.0.0/7"), ("dhcpstart", "168.0.0.15"), ("guestfwd", &lead)];
+        let settings =
+            network.iter().flat_map(|(name, value)| ["-set".to_owned(), format!("netdev.net0.{name}={value}")]);
+        ["-smbios".to_owned(), "type=1,manufacturer=Amazon EC2".to_owned()].into_iter().chain(settings).collect()
     }
 }
 

@@ -14,7 +14,8 @@ import (
 // kmsg reaches every console of the command line, which /dev/console does not; nil until /dev is mounted.
 var kmsg *os.File
 
-func say(format string, args ...any)  { tell(6, format, args...) }
+// Consoles of boards show what is more urgent than 6.
+func say(format string, args ...any)  { tell(5, format, args...) }
 func warn(format string, args ...any) { tell(3, format, args...) }
 
 // tell keeps under the length of a kernel log record.
