@@ -169,6 +169,12 @@ fn either_ssh_server_brings_a_shell() {
 }
 
 #[test]
+fn keys_may_be_left_to_each_node() {
+    let spec = spec_of("description = \"d\"", &["access.ssh=openssh", "access.ssh-authorized-keys=[]"]);
+    assert!(spec.debian.package_lists.contains(&PackageList::Openssh) && spec.access.ssh_authorized_keys.is_empty());
+}
+
+#[test]
 fn the_digest_knows_every_change() {
     let text = "description = \"d\"";
     let base = spec_of(text, &[]).digest();

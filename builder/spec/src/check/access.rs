@@ -12,11 +12,15 @@ pub(super) fn check(both: Both) -> Vec<Problem> {
 
 fn keys(both: Both) -> Option<Problem> {
     let (access, place) = (&both.profile.access, |path| both.profile.place(path));
+    let said = place("access.ssh-authorized-keys").is_some();
     match (access.ssh, access.ssh_authorized_keys.is_empty()) {
-        (Ssh::Openssh | Ssh::Dropbear, true) => Some(
-            Problem::new("SSH is on and nobody can use it: `access.ssh-authorized-keys` is empty")
+        (Ssh::Openssh | Ssh::Dropbear, true) if !said => Some(
+            Problem::new("SSH is on and nobody can use it: there is no `access.ssh-authorized-keys`")
                 .at(place("access.ssh"), "turned on here")
-                .help("add the line of your `.pub` file; there are no passwords"),
+                .help(
+                    "add the line of your `.pub` file, or `[]` if each node is given its own, by node.toml or by EC2; \
+                     there are no passwords",
+                ),
         ),
         (Ssh::None, false) => Some(
             Problem::new("there are SSH keys, and SSH is off")

@@ -164,7 +164,8 @@ sections! {
     AccessSection {
         /// How to log in over the network, as root and with the keys below alone.
         pub ssh: Ssh,
-        /// Public keys that may log in: lines of OpenSSH `.pub` files.
+        /// Public keys that may log in: lines of OpenSSH `.pub` files. With `[]` only those may that a node is given by its `node.toml`
+        /// or by EC2.
         pub ssh_authorized_keys: Vec<SshKey>,
         /// Token that opens a root shell at the console; no console login when not given. The image has only its hash
         /// (sha512crypt). Give the token itself by the environment (`KILN_CONSOLE_TOKEN`) or by `--set`; a file may

@@ -36,7 +36,7 @@ pub fn check(node: Option<&NodeSettings>, image: &Path) -> Result<(), Failure> {
         !file.access.ssh_authorized_keys.is_empty(),
         has.ssh,
         "there are SSH keys, and IMAGE has no SSH server",
-        "build it with `--set access.ssh=openssh` or `dropbear`, and at least one key",
+        "build it with `--set access.ssh=openssh` or `dropbear`, and `--set access.ssh-authorized-keys=[]`",
     )?;
     lacking(
         file.wifi.is_some(),
