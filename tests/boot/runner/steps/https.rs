@@ -9,6 +9,7 @@ use crate::{
 };
 use serde::Deserialize;
 use std::{
+    fs,
     net::Ipv4Addr,
     path::{Path, PathBuf},
     process::Command,
@@ -32,11 +33,22 @@ pub struct TrustAuthority {
     host: String,
 }
 
+/// Takes the certificate of the authority that signed a Secret's, as `https-get` will trust it: cert-manager puts it there.
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TrustSecret {
+    /// Name of the Secret.
+    name: String,
+    /// The name in its certificate.
+    host: String,
+}
+
 /// Asks for a page over HTTPS; port 443 is in the scenario's `forward`.
 #[derive(Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct HttpsGet {
-    /// The name that is asked for, which the certificate must have. It must be that of a step `tls-secret` or `trust-authority` before.
+    /// The name that is asked for, which the certificate must have. It must be that of a step `tls-secret`, `trust-secret` or
+    /// `trust-authority` before.
     host: String,
     /// The path.
     path: String,
@@ -69,6 +81,17 @@ impl TlsSecret {
 impl TrustAuthority {
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
         bench.authority()?.root(&files(bench.folder(), &self.host).0)
+    }
+}
+
+impl TrustSecret {
+    pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
+        let template = r#"go-template={{index .data "ca.crt" | base64decode}}"#;
+        let answer = kubectl::call(bench, &["get", "secret", &self.name, "-o", template])?;
+        Expected { texts: &Texts::One("BEGIN CERTIFICATE".to_owned()), never: &Texts::None, fails: false }
+            .judge("get secret", &answer)?;
+        let (certificate, _) = files(bench.folder(), &self.host);
+        fs::write(&certificate, answer.text).map_err(file(certificate.display()))
     }
 }
 

@@ -76,6 +76,8 @@ pub enum Step {
     TrustAuthority(https::TrustAuthority),
     /// Ends the authority beside the machine.
     LoseAuthority {},
+    /// Trusts the authority of a Secret's certificate.
+    TrustSecret(https::TrustSecret),
     /// Asks the forwarded port 443 of the node over HTTPS.
     HttpsGet(https::HttpsGet),
     /// Asks a pod over HTTP through `kubectl port-forward`.
@@ -106,7 +108,7 @@ impl Step {
     /// A file that it needs.
     pub fn file(&self) -> Option<PathBuf> {
         match self {
-            Self::Apply(step) => Some(step.manifest()),
+            Self::Apply(step) => step.manifest(),
             _ => None,
         }
     }
@@ -153,6 +155,7 @@ fn one(step: &Step, bench: &mut Bench) -> Outcome {
             bench.lose_authority();
             Ok(())
         }
+        Step::TrustSecret(step) => step.run(bench),
         Step::HttpsGet(step) => step.run(bench),
         Step::PortForward(step) => step.run(bench),
         Step::FlipBits(step) => step.run(bench),

@@ -31,6 +31,9 @@ pub struct Kubectl {
 pub struct Apply {
     /// Its name.
     file: String,
+    /// Whether the scenario's script of `images/` made it, beside its archive.
+    #[serde(default)]
+    made: bool,
     /// Whether the API server has to refuse it, and with which words.
     #[serde(default)]
     refused: Texts,
@@ -66,13 +69,13 @@ impl Kubectl {
 }
 
 impl Apply {
-    /// The file.
-    pub(super) fn manifest(&self) -> PathBuf {
-        scenario::home().join("manifests").join(&self.file)
+    /// The file, if the repository has it.
+    pub(super) fn manifest(&self) -> Option<PathBuf> {
+        (!self.made).then(|| scenario::home().join("manifests").join(&self.file))
     }
 
     pub(super) fn run(&self, bench: &mut Bench) -> Outcome {
-        let path = self.manifest();
+        let path = self.manifest().unwrap_or_else(|| bench.image().with_file_name(&self.file));
         let path = path.to_string_lossy();
         let expected = Expected { texts: &self.refused, never: &Texts::None, fails: self.refused.iter().count() > 0 };
         let what = format!("apply {}", self.file);
