@@ -99,9 +99,9 @@ pub enum Error {
         /// Why.
         source: io::Error,
     },
-    /// Variables of a firmware that is not EDK2's, or that have no form yet.
+    /// Variables of a firmware that is not EDK2's, or that have no room.
     #[error(
-        "the installed UEFI firmware cannot be told what to fetch: its variables have another form than those of EDK2 for PCs"
+        "the installed UEFI firmware cannot be told what to start: its variables have another form than those of EDK2"
     )]
     Variables,
     /// A file or socket of the session could not be made.

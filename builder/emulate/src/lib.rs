@@ -10,11 +10,12 @@ mod console;
 mod error;
 mod host;
 mod machine;
-mod netboot;
 mod options;
 mod process;
 mod scratch;
+mod server;
 mod session;
+mod variables;
 mod watch;
 
 pub use console::Console;

@@ -4,17 +4,19 @@ use crate::{
     authority::Authority,
     board::{self, Board},
     database::Database,
-    disk,
+    disk::{self, Extent},
     ec2::MetadataService,
     failure::{Failure, Outcome, file, unexpected},
     find, firmware, flash,
     model::Model,
+    owner,
     router::Router,
     scenario::{Live, Scenario},
     variant,
 };
 use kiln_emulate::{Boot, Clock, DiskMode, Error, Forward, Options, Session};
 use kiln_event::Deaf;
+use kiln_types::ByteSize;
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -26,6 +28,7 @@ pub struct Bench {
     options: Options,
     session: Option<Session>,
     disk: PathBuf,
+    live: bool,
     image: PathBuf,
     notes: Vec<String>,
     /// It runs as long as the bench is there.
@@ -56,7 +59,8 @@ impl Bench {
         options.disk = DiskMode::Scratch(disk.clone());
         choose_start(&mut options, &image, &board, model.as_ref(), folder.path())?;
         if scenario.secure_boot {
-            options.boot = Boot::SecureBoot;
+            let owner = scenario.live.map(|_| owner::certificate()).transpose()?;
+            options.boot = Boot::SecureBoot { owner };
         }
         if let Some(text) = &scenario.credential {
             let value = format!("type=11,value=io.systemd.credential:kiln.node.toml={}", text.replace(',', ",,"));
@@ -65,8 +69,8 @@ impl Bench {
         if let Some(live) = scenario.live {
             options.image = None;
             match live {
-                Live::Netboot => options.boot = Boot::Netboot(image.clone()),
-                Live::Disc => options.more_arguments.extend(drive_with(&image)),
+                Live::Netboot => options.netboot = Some(disk.clone()),
+                Live::Disc => options.more_arguments.extend(drive_with(&disk)),
             }
         }
         options.network = scenario.network;
@@ -94,7 +98,7 @@ impl Bench {
         let mut node = scenario.node.clone();
         node.extend(database.iter().flat_map(Database::settings));
         match node.is_empty() {
-            _ if scenario.live.is_some() => {}
+            _ if scenario.live.is_some() => disk::copy(&image, &disk, ByteSize(0))?,
             true => disk::copy(&image, &disk, options.disk_size)?,
             false => flash::onto(&node, &image, &disk, options.disk_size)?,
         }
@@ -103,6 +107,7 @@ impl Bench {
             options,
             session,
             disk,
+            live: scenario.live.is_some(),
             image,
             notes,
             _database: database,
@@ -145,9 +150,17 @@ impl Bench {
         self.authority = None;
     }
 
-    /// The raw disk; only to be looked at or changed when the machine is off.
+    /// The raw disk, or what a machine without one starts from; only to be looked at or changed when the machine is off.
     pub fn disk(&self) -> &Path {
         &self.disk
+    }
+
+    /// Where it has the programs of the firmware: on the boot partition, or anywhere when it is no disk.
+    pub fn programs(&self) -> Outcome<Extent> {
+        match self.live {
+            false => disk::partition(&self.disk, "esp"),
+            true => disk::whole(&self.disk),
+        }
     }
 
     /// The image as it was built.

@@ -35,6 +35,12 @@ pub fn partition(disk: &Path, name: &str) -> Outcome<Extent> {
     Ok(Extent { start, length: (found.last_lba + 1) * SECTOR - start })
 }
 
+/// All of it.
+pub fn whole(disk: &Path) -> Outcome<Extent> {
+    let length = fs::metadata(disk).map_err(file(disk.display()))?.len();
+    Ok(Extent { start: 0, length })
+}
+
 /// The number of the partition `name` in the table.
 pub fn number(disk: &Path, name: &str) -> Outcome<u32> {
     Ok(find(disk, name)?.0)

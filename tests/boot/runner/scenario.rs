@@ -67,7 +67,7 @@ pub struct Scenario {
     pub memory: Option<ByteSize>,
     /// Size of the disk, such as `8GiB`, when it is not that of the board.
     pub disk: Option<ByteSize>,
-    /// Whether the firmware knows Secure Boot; it has no keys at first. `@OWNER@` in `set` is the folder of a key and its
+    /// Whether the firmware knows Secure Boot; it has no keys at first, but that of `@OWNER@` where it has no disk. `@OWNER@` in `set` is the folder of a key and its
     /// certificate, `owner.key` and `owner.crt`.
     #[serde(default)]
     pub secure_boot: bool,

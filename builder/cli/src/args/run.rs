@@ -53,7 +53,7 @@ pub struct MachineArgs {
     pub no_network: bool,
 
     /// Boot by a firmware that knows Secure Boot and has no keys yet: an image that enrols its own starts a second time with it
-    /// on.
+    /// on. Images for netboot and of a disc enrol none, so the firmware has the certificate of whoever signed them.
     #[arg(long)]
     pub secure_boot: bool,
 }

@@ -22,8 +22,8 @@ use tempfile::TempDir;
 pub struct Bootable {
     image: PathBuf,
     disk: PathBuf,
-    /// Whether the disk is none, but a program for the firmware.
-    netboot: bool,
+    /// In what form a machine without a disk starts it.
+    live: Option<&'static str>,
     /// Has the disk where the image is none itself, and is gone with this.
     _scratch: Option<TempDir>,
 }
@@ -35,10 +35,7 @@ impl Bootable {
         let format = match format::of(&file) {
             Some(format) if format != format::NETBOOT && format != format::ISO => format,
             // Firmware starts a disc as it starts a disk.
-            itself => {
-                let netboot = itself == Some(format::NETBOOT);
-                return Ok(Self { image: path.to_owned(), disk: path.to_owned(), netboot, _scratch: None });
-            }
+            live => return Ok(Self { image: path.to_owned(), disk: path.to_owned(), live, _scratch: None }),
         };
         let Some(reader) = format::reader(format) else { return Err(format::not_raw(format, path)) };
         if format::needs_others(&file) {
@@ -54,7 +51,7 @@ impl Bootable {
             format::Reader::Qemu(driver) => job.convert(driver)?,
         }
         task.done("");
-        Ok(Self { image: path.to_owned(), disk, netboot: false, _scratch: Some(scratch) })
+        Ok(Self { image: path.to_owned(), disk, live: None, _scratch: Some(scratch) })
     }
 
     /// The image, as the user knows it.
@@ -69,7 +66,12 @@ impl Bootable {
 
     /// Whether it is an image for netboot, for a machine without a disk.
     pub fn is_netboot(&self) -> bool {
-        self.netboot
+        self.live == Some(format::NETBOOT)
+    }
+
+    /// Whether it is for machines that keep nothing: one for netboot, or of a disc.
+    pub fn is_live(&self) -> bool {
+        self.live.is_some()
     }
 
     /// `STEM.kubeconfig` beside the image: `.img.zst` and `.netboot.efi` are one ending.
@@ -142,8 +144,7 @@ mod tests {
     #[test]
     fn a_kubeconfig_lies_beside_its_image() {
         let beside = |image: &str| {
-            let bootable =
-                Bootable { image: image.into(), disk: "/tmp/disk.img".into(), netboot: false, _scratch: None };
+            let bootable = Bootable { image: image.into(), disk: "/tmp/disk.img".into(), live: None, _scratch: None };
             bootable.kubeconfig().display().to_string()
         };
         assert_eq!(beside("out/node.img"), "out/node.kubeconfig");

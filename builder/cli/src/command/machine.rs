@@ -1,8 +1,9 @@
 //! What `run` and `test` have in common: an image, built first when asked for, and the machine it boots in.
 
-use super::{board, bootable::Bootable, build, specs};
+use super::{board, bootable::Bootable, build, image::open, specs};
 use crate::{args::MachineArgs, failure::Failure, settings::Settings};
 use kiln_emulate::{self as emulate, Options};
+use kiln_image::{inspect::inspect, signing::Certificate};
 use kiln_spec::{Boot, Output, Spec};
 use kiln_types::ByteSize;
 use std::path::{Path, PathBuf};
@@ -69,7 +70,7 @@ pub fn options(settings: &Settings, args: &MachineArgs, image: &Bootable) -> Res
         cpus: args.cpus.unwrap_or(machine.cpus),
         disk_size: machine.disk.0,
         network: !args.no_network,
-        boot: if args.secure_boot { emulate::Boot::SecureBoot } else { emulate::Boot::Uefi },
+        boot: boot(args, image)?,
         cancel: settings.cancel.clone(),
         ..Options::new(image.disk())
     };
@@ -78,16 +79,31 @@ pub fn options(settings: &Settings, args: &MachineArgs, image: &Bootable) -> Res
 
 /// The same machine without a disk, whose firmware fetches the image from this process.
 fn netboot(args: &MachineArgs, image: &Bootable, machine: Options) -> Result<Options, Failure> {
-    let refuse = |what: &str, why: &str| {
-        let text = format!("{} is for netboot: {what}", image.image().display());
-        Err(Failure::input(text, why))
-    };
-    match () {
-        () if args.no_network => refuse("without a network it cannot be fetched", "leave out `--no-network`"),
-        () if args.secure_boot => refuse(
-            "the keys for Secure Boot are enrolled from a disk, and it has none",
-            "leave out `--secure-boot`, or start the raw image of the same build with it",
-        ),
-        () => Ok(Options { image: None, boot: emulate::Boot::Netboot(image.disk().to_owned()), ..machine }),
+    if args.no_network {
+        let text = format!("{} is for netboot: without a network it cannot be fetched", image.image().display());
+        return Err(Failure::input(text, "leave out `--no-network`"));
     }
+    Ok(Options { image: None, netboot: Some(image.disk().to_owned()), ..machine })
+}
+
+fn boot(args: &MachineArgs, image: &Bootable) -> Result<emulate::Boot, Failure> {
+    match (args.secure_boot, image.is_live()) {
+        (false, _) => Ok(emulate::Boot::Uefi),
+        // It enrols keys from its disk.
+        (true, false) => Ok(emulate::Boot::SecureBoot { owner: None }),
+        (true, true) => Ok(emulate::Boot::SecureBoot { owner: Some(signatory(image)?.der().to_owned()) }),
+    }
+}
+
+/// Who signed the program that the firmware starts.
+fn signatory(image: &Bootable) -> Result<Certificate, Failure> {
+    let (file, len) = open(image.disk())?;
+    let unread = |error| Failure::of_input(format!("cannot read {}", image.image().display()), error);
+    let report = inspect(&file, len).map_err(unread)?;
+    let programs = report.boot.into_iter().flat_map(|boot| boot.programs);
+    let mut signatories = programs.flat_map(|program| program.signed_by);
+    signatories.next().map(|signatory| signatory.certificate).ok_or_else(|| {
+        let text = format!("{} is not signed, so no firmware with Secure Boot on starts it", image.image().display());
+        Failure::input(text, "build it with `[secure-boot]` in its profile, or leave out `--secure-boot`")
+    })
 }

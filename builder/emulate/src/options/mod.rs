@@ -22,10 +22,11 @@ use std::{
 pub enum Boot {
     /// As on real hardware: UEFI firmware reads the ESP of the disk.
     Uefi,
-    /// The same with a firmware that knows Secure Boot, in its setup mode: without keys, until the image or its user enrols some.
-    SecureBoot,
-    /// UEFI firmware fetches this program by HTTP from a server that runs as long as the session; it wants a network.
-    Netboot(PathBuf),
+    /// The same with a firmware that knows Secure Boot.
+    SecureBoot {
+        /// The certificate, in DER, of whom it trusts. Without one it is in its setup mode, until the image or its user enrols some.
+        owner: Option<Vec<u8>>,
+    },
     /// QEMU loads a kernel itself; for trials of a kernel, an initrd or this library.
     Kernel {
         /// The kernel image.
@@ -65,6 +66,8 @@ pub struct Options {
     pub more_arguments: Vec<String>,
     /// How the kernel is found.
     pub boot: Boot,
+    /// What its UEFI firmware fetches by HTTP and starts, from a server that runs as long as the session; it wants a network.
+    pub netboot: Option<PathBuf>,
     /// Memory of the machine; whole MiB.
     pub memory: ByteSize,
     /// Processors of the machine.
@@ -111,6 +114,7 @@ impl Options {
             peripherals: Peripherals::Virtual,
             more_arguments: Vec::new(),
             boot: Boot::Uefi,
+            netboot: None,
             memory: ByteSize::mib(2048),
             cpus: 2,
             disk: DiskMode::Throwaway,

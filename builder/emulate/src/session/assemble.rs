@@ -6,7 +6,7 @@ use crate::{
     machine::{
         Firmware, Machine, MachineDisk, Sockets, Start, find_firmware, find_secure_firmware, prepare, resolve_forwards,
     },
-    netboot::with_boot_option,
+    variables::Store,
 };
 use kiln_event::{Event, Listener};
 use std::{fs, path::Path, sync::atomic::Ordering};
@@ -49,20 +49,15 @@ pub(super) fn assemble(
 
 /// Without a disk, the UUID that its maker gave it is all by which a machine knows itself; QEMU gives none by itself.
 fn more_arguments(options: &Options) -> Vec<String> {
-    let uuid = matches!(options.boot, Boot::Netboot(_)).then_some(["-uuid", UUID]);
+    let uuid = options.netboot.is_some().then_some(["-uuid", UUID]);
     let own = uuid.into_iter().flatten().map(str::to_owned);
     own.chain(options.more_arguments.iter().cloned()).collect()
 }
 
 fn start(options: &Options, dir: &Path, uri: Option<&str>) -> Result<Start, Error> {
     match &options.boot {
-        Boot::Uefi => private_firmware(find_firmware(options.arch)?, dir).map(Start::Firmware),
-        Boot::Netboot(_) => {
-            let firmware = private_firmware(find_firmware(options.arch)?, dir)?;
-            fetch_from(&firmware.variables, uri.unwrap_or_default())?;
-            Ok(Start::Firmware(firmware))
-        }
-        Boot::SecureBoot => private_firmware(find_secure_firmware(options.arch)?, dir).map(Start::Firmware),
+        Boot::Uefi => firmware(find_firmware(options.arch)?, dir, uri, None),
+        Boot::SecureBoot { owner } => firmware(find_secure_firmware(options.arch)?, dir, uri, owner.as_deref()),
         Boot::Kernel { kernel, initrd, device_tree, command_line } => Ok(Start::Kernel {
             kernel: kernel.clone(),
             initrd: initrd.clone(),
@@ -72,19 +67,26 @@ fn start(options: &Options, dir: &Path, uri: Option<&str>) -> Result<Start, Erro
     }
 }
 
-/// The firmware writes its variables, so every machine has its own.
-fn private_firmware(found: Firmware, dir: &Path) -> Result<Firmware, Error> {
+/// The firmware writes its variables, so every machine has its own: a copy of the template, and what this machine's firmware is told.
+fn firmware(found: Firmware, dir: &Path, uri: Option<&str>, owner: Option<&[u8]>) -> Result<Start, Error> {
     let variables = dir.join("variables.fd");
-    let template = fs::read(&found.variables).map_err(file("cannot read", &found.variables))?;
-    fs::write(&variables, template).map_err(file("cannot write", &variables))?;
-    Ok(Firmware { variables, ..found })
+    let mut flash = fs::read(&found.variables).map_err(file("cannot read", &found.variables))?;
+    if uri.is_some() || owner.is_some() {
+        flash = told(flash, uri, owner).ok_or(Error::Variables)?;
+    }
+    fs::write(&variables, flash).map_err(file("cannot write", &variables))?;
+    Ok(Start::Firmware(Firmware { variables, ..found }))
 }
 
-/// Has the firmware fetch what it starts from `uri`.
-fn fetch_from(variables: &Path, uri: &str) -> Result<(), Error> {
-    let template = fs::read(variables).map_err(file("cannot read", variables))?;
-    let changed = with_boot_option(&template, uri).ok_or(Error::Variables)?;
-    fs::write(variables, changed).map_err(file("cannot write", variables))
+fn told(flash: Vec<u8>, uri: Option<&str>, owner: Option<&[u8]>) -> Option<Vec<u8>> {
+    let mut store = Store::open(flash)?;
+    if let Some(uri) = uri {
+        store.boot_from(uri)?;
+    }
+    if let Some(certificate) = owner {
+        store.enrol(certificate)?;
+    }
+    Some(store.into_bytes())
 }
 
 fn disks(options: &Options, dir: &Path) -> Result<Vec<MachineDisk>, Error> {

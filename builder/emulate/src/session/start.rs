@@ -6,11 +6,11 @@ use super::{
     power::Running,
 };
 use crate::{
-    Acceleration, Boot, Console, Forward, Options, Status,
+    Acceleration, Console, Forward, Options, Status,
     error::{Error, file},
     machine::{Machine, emulator, find_program},
-    netboot::Server,
     scratch,
+    server::Server,
 };
 use kiln_event::Listener;
 use kiln_types::ByteSize;
@@ -44,10 +44,7 @@ impl Session {
     pub fn start(options: &Options, listener: &dyn Listener) -> Result<Self, Error> {
         find_program(emulator(options.arch))?;
         let dir = scratch(ByteSize(0))?;
-        let server = match &options.boot {
-            Boot::Netboot(program) => Some(Server::start(program)?),
-            _ => None,
-        };
+        let server = options.netboot.as_deref().map(Server::start).transpose()?;
         let machine = assemble(options, dir.path(), server.as_ref().map(Server::uri).as_deref(), listener)?;
         let log = options.console_log.clone().unwrap_or_else(|| dir.path().join("console.log"));
         let console = Console::record(&log).map_err(file("cannot write", &log))?;

@@ -3,6 +3,7 @@
 use crate::{
     fat::FatEntry,
     gpt::{Entry, Table},
+    signing::Certificate,
     uki::UkiInfo,
     verity::RootHash,
 };
@@ -78,6 +79,9 @@ pub struct Signatory {
     pub subject: String,
     /// SHA-256 of the certificate.
     pub sha256: Digest,
+    /// The certificate itself.
+    #[serde(skip)]
+    pub certificate: Certificate,
 }
 
 /// What a variable of the firmware is set to.

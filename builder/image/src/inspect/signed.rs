@@ -45,7 +45,7 @@ pub(super) fn enrolled<R: ReadAt>(volume: &FatVolume<R>, files: &[FatEntry]) -> 
 }
 
 fn signatory(certificate: &Certificate) -> Signatory {
-    Signatory { subject: certificate.subject(), sha256: certificate.sha256() }
+    Signatory { subject: certificate.subject(), sha256: certificate.sha256(), certificate: certificate.clone() }
 }
 
 impl BootPartition {

@@ -90,7 +90,7 @@ pub enum Step {
     Overwrite(damage::Overwrite),
     /// Removes a partition from the table; the machine is off.
     Delete(damage::Delete),
-    /// Changes the root hash in the kernel's image on the boot partition, or makes it right again; the machine is off.
+    /// Changes the root hash in the kernel's image, or makes it right again; the machine is off.
     AlterRootHash {},
     /// Takes the signature from the kernel's image; the machine is off.
     RemoveSignature {},

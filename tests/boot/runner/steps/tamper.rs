@@ -13,22 +13,21 @@ use std::{
     process::{Command, Output},
 };
 
-const PARTITION: &str = "esp";
 const KERNELS: &str = "::/EFI/Linux";
 const ROOT_HASH: &[u8] = b"roothash=";
 
 /// Another root hash on the command line in the kernel's image; done again, it is the right one.
 pub(super) fn alter_root_hash(bench: &mut Bench) -> Outcome {
-    let esp = disk::partition(bench.disk(), PARTITION)?;
-    let mut bytes = vec![0; esp.length as usize];
+    let programs = bench.programs()?;
+    let mut bytes = vec![0; programs.length as usize];
     let opened = File::open(bench.disk()).map_err(file(bench.disk().display()))?;
-    opened.read_exact_at(&mut bytes, esp.start).map_err(file(bench.disk().display()))?;
+    opened.read_exact_at(&mut bytes, programs.start).map_err(file(bench.disk().display()))?;
     let found = bytes.windows(ROOT_HASH.len()).enumerate().filter(|(_, window)| *window == ROOT_HASH);
     // Of a file that was replaced, the old bytes are there too.
-    let places: Vec<u64> = found.map(|(at, _)| esp.start + (at + ROOT_HASH.len()) as u64).collect();
+    let places: Vec<u64> = found.map(|(at, _)| programs.start + (at + ROOT_HASH.len()) as u64).collect();
     match places.is_empty() {
         false => disk::flip_bits(bench.disk(), places),
-        true => unexpected("there is no root hash on the boot partition"),
+        true => unexpected("there is no root hash beside the kernel"),
     }
 }
 
@@ -79,7 +78,7 @@ struct Volume(String);
 
 impl Volume {
     fn of(bench: &Bench) -> Outcome<Self> {
-        let start = disk::partition(bench.disk(), PARTITION)?.start;
+        let start = bench.programs()?.start;
         Ok(Self(format!("{}@@{start}", bench.disk().display())))
     }
 

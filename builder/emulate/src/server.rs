@@ -1,4 +1,4 @@
-//! The web server: one file, on loopback, which QEMU's user network leads to.
+//! A web server for machines without a disk: one file, on loopback, which QEMU's user network leads to.
 
 use crate::error::{Error, file};
 use std::{
