@@ -22,8 +22,10 @@ pub fn settings(file: Option<&Path>, set: &[String]) -> Result<Option<NodeSettin
 }
 
 /// What the image has nothing for is told before anything is written. A compressed image is not looked into: its node says so.
-pub fn check(node: Option<&NodeSettings>, image: &Path) -> Result<(), Failure> {
-    let Some(has) = look_into(image) else { return Ok(()) };
+///
+/// Returns what the user may not have meant.
+pub fn check(node: Option<&NodeSettings>, image: &Path) -> Result<Option<String>, Failure> {
+    let Some(has) = look_into(image) else { return Ok(None) };
     let nothing = NodeFile::default();
     let file = node.map_or(&nothing, NodeSettings::file);
     datastore(file, has.datastore, image)?;
@@ -32,9 +34,10 @@ pub fn check(node: Option<&NodeSettings>, image: &Path) -> Result<(), Failure> {
         true => Err(Failure::input(lacks.replace("IMAGE", &name.to_string()), help)),
         false => Ok(()),
     };
+    let keys = !file.access.ssh_authorized_keys.is_empty();
     lacking(
-        !file.access.ssh_authorized_keys.is_empty(),
-        has.ssh,
+        keys,
+        has.ssh.is_some(),
         "there are SSH keys, and IMAGE has no SSH server",
         "build it with `--set access.ssh=openssh` or `dropbear`, and `--set access.ssh-authorized-keys=[]`",
     )?;
@@ -43,7 +46,13 @@ pub fn check(node: Option<&NodeSettings>, image: &Path) -> Result<(), Failure> {
         has.wifi,
         "there is a wireless network, and IMAGE has no Wi-Fi",
         "build it with `--set wireless.wifi=true`, for a board that has a radio",
-    )
+    )?;
+    Ok((has.ssh == Some(Keys::None) && !keys).then(|| {
+        format!(
+            "nobody can log in over SSH: {name} has no key, and the node is given none; \
+             `--set access.ssh-authorized-keys=[\"ssh-ed25519 …\"]` gives one"
+        )
+    }))
 }
 
 /// A node without its database would wait for it for ever, and one that names another database than the image is for does so too.
@@ -78,12 +87,20 @@ fn datastore(file: &NodeFile, kind: Option<DatastoreKind>, image: &Path) -> Resu
 
 /// What of an image only some have.
 struct Has {
-    /// Lets somebody in over the network.
-    ssh: bool,
+    /// Whom it lets in over the network, when it lets anybody in.
+    ssh: Option<Keys>,
     /// Joins wireless networks.
     wifi: bool,
     /// Keeps its cluster in it; nothing of a kind that this kiln does not know.
     datastore: Option<DatastoreKind>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Keys {
+    /// Those of each node alone.
+    None,
+    /// Its own.
+    Some,
 }
 
 /// Nothing when it is not an image of kiln that can be read.
@@ -91,17 +108,17 @@ fn look_into(image: &Path) -> Option<Has> {
     let file = File::open(image).ok()?;
     let report = inspect(&file, file.metadata().ok()?.len()).ok()?;
     let root = open_root(&file, &report, &report.slots.first()?.name).ok()?;
-    let json = root.get("etc/kiln/node.json").ok()?;
-    let there = |path| root.get(path).is_ok();
+    let read = |path| root.read(&root.get(path).ok()?, FILE_LIMIT).ok();
+    let keys = |bytes: Vec<u8>| if bytes.is_empty() { Keys::None } else { Keys::Some };
     Some(Has {
-        ssh: there("etc/kiln/ssh/authorized_keys"),
-        wifi: there("usr/sbin/wpa_supplicant"),
-        datastore: kind(&root.read(&json, JSON_LIMIT).ok()?),
+        ssh: read("etc/kiln/ssh/authorized_keys").map(keys),
+        wifi: root.get("usr/sbin/wpa_supplicant").is_ok(),
+        datastore: kind(&read("etc/kiln/node.json")?),
     })
 }
 
-/// node.json has half a KiB.
-const JSON_LIMIT: u64 = 1 << 20;
+/// node.json has half a KiB, and an SSH key some hundred bytes.
+const FILE_LIMIT: u64 = 1 << 20;
 
 /// What `/etc/kiln/node.json` says of the datastore.
 fn kind(json: &[u8]) -> Option<DatastoreKind> {

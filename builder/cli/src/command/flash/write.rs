@@ -68,7 +68,9 @@ pub struct Wish<'a> {
 pub fn write(settings: &Settings, wish: &Wish<'_>) -> Result<(), Failure> {
     let Wish { image: path, device, .. } = *wish;
     let text = wish.node.map(NodeSettings::text).transpose().map_err(Problems::from)?;
-    node::check(wish.node, path)?;
+    if let Some(text) = node::check(wish.node, path)? {
+        settings.listener.hear(Event::Warning { text });
+    }
     let image = Image::open(path).map_err(of_image)?;
     let target = check(device, image.len())?;
     check_other(path, target.path())?;
