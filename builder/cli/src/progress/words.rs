@@ -97,9 +97,11 @@ pub fn whole(length: Duration) -> String {
     }
 }
 
-/// How long the rest takes when it goes on as it went; nothing before there is anything to judge by.
+/// How long the rest takes when it goes on as it went; nothing before there is anything to judge by: a twentieth. Of a compilation
+/// most is often there already, which nobody knows at its begin.
 pub fn time_left(elapsed: Duration, done: u64, total: Option<u64>) -> Option<Duration> {
-    let total = total.filter(|total| done > 0 && done < *total && elapsed > Duration::from_secs(2))?;
+    let judged = |total: &u64| done > total / 20 && done < *total && elapsed > Duration::from_secs(2);
+    let total = total.filter(judged)?;
     Some(elapsed.mul_f64((total - done) as f64 / done as f64))
 }
 
@@ -119,6 +121,7 @@ mod tests {
         let minute = Duration::from_secs(60);
         assert_eq!(time_left(minute, 1, Some(3)), Some(2 * minute));
         assert_eq!(time_left(minute, 0, Some(3)), None);
+        assert_eq!(time_left(minute, 2, Some(3639)), None);
         assert_eq!(duration(Duration::from_secs(200)), "3 min 20 s");
     }
 }
