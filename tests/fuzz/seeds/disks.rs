@@ -2,19 +2,27 @@
 
 use crate::{Outcome, Seeds};
 use kiln_event::Deaf;
-use kiln_fuzz::{SMALL_DISK, Sparse, WHOLE_DISK};
+use kiln_fuzz::{SMALL_DISK, Sparse, WHOLE_DISK, archive};
 use kiln_image::{
     Arch,
     disk::{self, Layout, Partition, Source},
     erofs::{Compression, ErofsOptions, NoCache, write_unchecked},
     fat::{self, FatFile, FatOptions},
     gpt::Kind,
+    iso::{self, IsoOptions},
+    netboot,
     pe::{NewSection, Pe},
+    uki::Uki,
     verity::{self, RootHash, VerityOptions},
 };
 use kiln_tree::{Content, Kind as NodeKind, Node, Tree};
 use kiln_types::ByteSize;
-use std::{error::Error, fs, io::Cursor, sync::Arc};
+use std::{
+    error::Error,
+    fs::{self, File},
+    io::{self, Cursor, Write as _},
+    sync::Arc,
+};
 use uuid::Uuid;
 
 const TIME: u64 = 1_700_000_000;
@@ -31,7 +39,36 @@ pub fn write(seeds: &Seeds) -> Outcome {
         &FatOptions { size: ByteSize::mib(34), serial: 7, label: "ESP".into(), time: TIME },
     )?;
     seeds.add("fat", "esp", Sparse::encode(&esp))?;
+    live(seeds)?;
+    seeds.add("oci", "manifest", archive::manifest())?;
     disks(seeds, esp)
+}
+
+/// An image for netboot, and one of a disc around it.
+fn live(seeds: &Seeds) -> Outcome {
+    let (program, root) = (uki()?, erofs(Compression::Zstd { level: 3 })?);
+    let mut hashes = Vec::new();
+    let options = VerityOptions { salt: vec![7; 32], uuid: Uuid::from_u128(9) };
+    let hash = verity::write(&root, root.len() as u64, &options, &mut hashes)?;
+    let command_line = format!("roothash={hash}");
+    let uki = Uki {
+        stub: &program,
+        os_release: b"ID=kiln\n",
+        command_line: &command_line,
+        uname: "6.12",
+        kernel: &program,
+        initrd: &[0x28, 0xb5, 0x2f, 0xfd],
+    };
+    let file = |bytes: &[u8]| -> io::Result<File> {
+        let mut file = tempfile::tempfile()?;
+        file.write_all(bytes).map(|()| file)
+    };
+    let archive = || -> Result<_, Box<dyn Error>> {
+        Ok(netboot::archive(file(&root)?, file(&hashes)?, Some(b"module".to_vec()), TIME)?)
+    };
+    seeds.add("live", "netboot", uki.joined(archive()?)?.to_vec()?)?;
+    let disc = IsoOptions { name: "kiln".into(), arch: Arch::Amd64, seed: 7, time: TIME };
+    seeds.add("live", "disc", iso::around(uki.joined(archive()?)?, &disc)?.to_vec()?)
 }
 
 fn erofs(compression: Compression) -> Result<Vec<u8>, Box<dyn Error>> {

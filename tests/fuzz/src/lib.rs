@@ -1,6 +1,7 @@
 //! What the fuzz targets share, and the program that makes their seeds: the shapes that let a fuzzer get behind
 //! checksums, signatures and empty space.
 
+pub mod archive;
 pub mod deb;
 pub mod files;
 pub mod release;

@@ -42,7 +42,7 @@ pub const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 /// What has no configuration has this one.
 const EMPTY: &str = "application/vnd.oci.empty.v1+json";
 /// The file name of a layer.
-const TITLE: &str = "org.opencontainers.image.title";
+pub const TITLE: &str = "org.opencontainers.image.title";
 /// The name in a layout.
 const REF_NAME: &str = "org.opencontainers.image.ref.name";
 /// Every blob is called so, and the digest.
