@@ -20,6 +20,11 @@ var (
 	pathForm = regexp.MustCompile(`^/[A-Za-z0-9._~!&'()*+,;=:@/-]*$`)
 )
 
+// longestPath, in bytes: nginx reads no word of 4096 (ngx_conf_file.c), and refuses the whole of what has one.
+const longestPath = 2048
+
+func isPlainPath(text string) bool { return len(text) <= longestPath && pathForm.MatchString(text) }
+
 // setters has what each annotation does.
 var setters = map[string]func(*annotated, string) error{
 	"app-root":                func(a *annotated, v string) error { return plainPath(v, &a.appRoot) },
@@ -80,8 +85,8 @@ func (a *annotated) take(name, value string) {
 }
 
 func plainPath(value string, into *string) error {
-	if !pathForm.MatchString(value) {
-		return fmt.Errorf("%q is not a plain path", value)
+	if !isPlainPath(value) {
+		return fmt.Errorf("%.100q is not a plain path", value)
 	}
 	*into = value
 	return nil

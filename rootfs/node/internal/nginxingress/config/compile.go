@@ -92,8 +92,8 @@ func (c *compiler) rules(ingress *networkingv1.Ingress, said annotated) []string
 
 func (c *compiler) path(ingress *networkingv1.Ingress, options Options, host string, path networkingv1.HTTPIngressPath) {
 	at := where(path)
-	if !pathForm.MatchString(at.path) {
-		c.tell(ingress, "Refused", fmt.Sprintf("%q is not a plain path", path.Path))
+	if !isPlainPath(at.path) {
+		c.tell(ingress, "Refused", fmt.Sprintf("%.100q is not a plain path", path.Path))
 		return
 	}
 	location := Location{Path: at.path, Exact: at.exact, Upstream: c.upstream(ingress, path.Backend), Options: options}

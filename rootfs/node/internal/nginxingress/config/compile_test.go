@@ -67,7 +67,7 @@ func TestWhoHasNoEndpointAnswersAllTheSame(t *testing.T) {
 }
 
 func TestWhatCouldSayMoreThanAPathIsRefused(t *testing.T) {
-	for _, path := range []string{"/a b", "/a\"", "/{", "/$uri", "/a\nb", "/\\", "no-slash", "/%2e", "/ä", "/a#"} {
+	for _, path := range []string{"/a b", "/a\"", "/{", "/$uri", "/a\nb", "/\\", "no-slash", "/%2e", "/ä", "/a#", "/" + strings.Repeat("a", 5000)} {
 		config, notices := Compile(Cluster{Ingresses: []*networkingv1.Ingress{ingress("i", nil, rule("h", prefix(path, "a")))}})
 		if len(summary(config)) != 0 || len(notices) != 1 || notices[0].Reason != "Refused" {
 			t.Errorf("%q: %q, %v", path, summary(config), notices)

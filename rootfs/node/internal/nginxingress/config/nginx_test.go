@@ -164,6 +164,7 @@ func echo(t *testing.T, name string) int32 {
 }
 
 func TestNginxDoesWhatIngressesSay(t *testing.T) {
+	longest := strings.Repeat(strings.Repeat("a", 61)+".", 4) + "local" // 253 characters
 	secure := ingress("secure", nil, rule("secure.example", prefix("/", "a"), prefix("/.well-known/acme-challenge/t", "b")))
 	secure.Spec.TLS = []networkingv1.IngressTLS{{Hosts: []string{"secure.example"}, SecretName: "s"}}
 	cluster := Cluster{Certificates: map[string]string{"x/s": ""}, Ingresses: []*networkingv1.Ingress{
@@ -172,6 +173,7 @@ func TestNginxDoesWhatIngressesSay(t *testing.T) {
 		ingress("rewritten", map[string]string{"rewrite-target": "/new", "app-root": "/start"}, rule("old.example", prefix("/old", "a"))),
 		ingress("closed", map[string]string{"whitelist-source-range": "10.0.0.0/8"}, rule("closed.example", prefix("/", "a"))),
 		ingress("large", map[string]string{"proxy-body-size": "8m", "proxy-read-timeout": "30", "proxy-buffering": "off"}, rule("large.example", prefix("/", "a"))),
+		ingress("longest", nil, rule(longest, prefix("/"+strings.Repeat("b", longestPath-1), "a"), prefix("/", "b"))),
 		ingress("grpc", map[string]string{"backend-protocol": "GRPC"}, rule("grpc.example", prefix("/", "a"))),
 		secure,
 	}}
@@ -200,6 +202,7 @@ func TestNginxDoesWhatIngressesSay(t *testing.T) {
 		{"http://old.example/", 302, "", "http://old.example/start"},
 		{"http://closed.example/", 403, "", ""},
 		{"http://large.example/", 200, "a large.example / http", ""},
+		{"http://" + longest + "/" + strings.Repeat("b", longestPath-1), 200, "", ""},
 		{"http://secure.example/x?y=z", 308, "", "https://secure.example/x?y=z"},
 		{"https://secure.example/x", 200, "a secure.example /x https", ""},
 		{"http://secure.example/.well-known/acme-challenge/t", 200, "b secure.example /.well-known/acme-challenge/t http", ""},

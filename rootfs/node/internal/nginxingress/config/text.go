@@ -74,7 +74,8 @@ func (w *writer) general() {
 	w.line("access_log off;")
 	w.line("server_tokens off;")
 	w.line("default_type text/plain;")
-	w.line("server_names_hash_bucket_size 256;")
+	// A host has up to 253 characters; one that does not fit makes nginx refuse all of them.
+	w.line("server_names_hash_bucket_size 512;")
 	w.line("server_names_hash_max_size 4096;")
 	w.line("keepalive_timeout 75s;")
 	w.line("client_header_timeout 60s;")
