@@ -77,9 +77,7 @@ func (c *compiler) rules(ingress *networkingv1.Ingress, said annotated) []string
 			continue
 		}
 		hosts = append(hosts, rule.Host)
-		if said.appRoot != "" {
-			c.server(rule.Host).AppRoot = said.appRoot
-		}
+		c.appRoot(ingress, said.appRoot, rule.Host)
 		if rule.HTTP == nil {
 			continue
 		}
@@ -88,6 +86,24 @@ func (c *compiler) rules(ingress *networkingv1.Ingress, said annotated) []string
 		}
 	}
 	return hosts
+}
+
+// appRoot says where "/" of a host leads to, unless an older Ingress has said that or answers there itself.
+func (c *compiler) appRoot(ingress *networkingv1.Ingress, leads, host string) {
+	if leads == "" {
+		return
+	}
+	server := c.server(host)
+	if server.AppRoot == leads {
+		return
+	}
+	_, prefix := server.taken[place{path: "/"}]
+	_, exact := server.taken[place{path: "/", exact: true}]
+	if prefix || exact || server.AppRoot != "" {
+		c.tell(ingress, "Taken", fmt.Sprintf("the root of %q is an older Ingress's", host))
+		return
+	}
+	server.AppRoot = leads
 }
 
 func (c *compiler) path(ingress *networkingv1.Ingress, options Options, host string, path networkingv1.HTTPIngressPath) {

@@ -51,6 +51,27 @@ func TestTheOldestIngressHasAPath(t *testing.T) {
 		ingress("older", nil, rule("h", prefix("/p", "a"), exact("/p", "b"))))
 }
 
+// Otherwise whoever may make an Ingress could lead the visitors of another one's host to a path of his own.
+func TestTheOldestIngressHasTheRoot(t *testing.T) {
+	leads := func(name, to string, rules ...networkingv1.IngressRule) *networkingv1.Ingress {
+		return ingress(name, map[string]string{"app-root": to}, rules...)
+	}
+	for name, c := range map[string]struct {
+		older, younger *networkingv1.Ingress
+		root           string
+	}{
+		"it answers there":       {ingress("i", nil, rule("h", prefix("/", "a"))), leads("ii", "/b", rule("h", prefix("/b", "b"))), ""},
+		"it leads elsewhere":     {leads("i", "/a", rule("h", prefix("/a", "a"))), leads("ii", "/b", rule("h", prefix("/b", "b"))), "/a"},
+		"it has another path":    {ingress("i", nil, rule("h", prefix("/a", "a"))), leads("ii", "/b", rule("h", prefix("/b", "b"))), "/b"},
+		"it says the same twice": {leads("i", "/a", rule("h", prefix("/a", "a")), rule("h", prefix("/b", "a"))), ingress("ii", nil), "/a"},
+	} {
+		config, _ := Compile(Cluster{Ingresses: []*networkingv1.Ingress{c.younger, c.older}})
+		if got := config.Servers[1].AppRoot; got != c.root {
+			t.Errorf("%s: the root leads to %q, want %q", name, got, c.root)
+		}
+	}
+}
+
 func TestADefaultBackendAnswersForTheRest(t *testing.T) {
 	one := ingress("i", nil, rule("h", prefix("/p", "a")))
 	all := ingress("ii", nil)
