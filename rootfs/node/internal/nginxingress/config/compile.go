@@ -143,33 +143,6 @@ func (c *compiler) defaultBackend(ingress *networkingv1.Ingress, said annotated,
 	}
 }
 
-// certificates gives the hosts of an Ingress their certificates.
-func (c *compiler) certificates(ingress *networkingv1.Ingress, ruled []string) {
-	for _, tls := range ingress.Spec.TLS {
-		if tls.SecretName == "" {
-			continue
-		}
-		secret := ingress.Namespace + "/" + tls.SecretName
-		problem, exists := c.Certificates[secret]
-		if !exists {
-			problem = "it does not exist, or is not of the type kubernetes.io/tls"
-		}
-		if problem != "" {
-			c.tell(ingress, "NoCertificate", fmt.Sprintf("the Secret %s: %s", secret, problem))
-			continue
-		}
-		hosts := tls.Hosts
-		if len(hosts) == 0 {
-			hosts = ruled
-		}
-		for _, host := range hosts {
-			if server, has := c.servers[host]; has && server.Certificate == "" {
-				server.Certificate = secret
-			}
-		}
-	}
-}
-
 func (c *compiler) server(host string) *server {
 	if _, has := c.servers[host]; !has {
 		c.servers[host] = newServer(host)

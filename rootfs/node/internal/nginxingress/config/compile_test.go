@@ -142,6 +142,37 @@ func TestCertificatesOfHosts(t *testing.T) {
 	}
 }
 
+func TestWhichCertificateAHostShows(t *testing.T) {
+	tls := func(secret string, hosts ...string) networkingv1.IngressTLS {
+		return networkingv1.IngressTLS{Hosts: hosts, SecretName: secret}
+	}
+	everything := ingress("i", nil)
+	all := backend("a")
+	everything.Spec.DefaultBackend = &all
+	for name, c := range map[string]struct {
+		ingress *networkingv1.Ingress
+		tls     []networkingv1.IngressTLS
+		want    string // host=secret
+	}{
+		"no hosts means those of the rules": {ingress("i", nil, rule("a.e", prefix("/", "a"))), []networkingv1.IngressTLS{tls("one")}, "= a.e=x/one"},
+		"no hosts and no rules means all":   {everything, []networkingv1.IngressTLS{tls("one")}, "=x/one"},
+		"a star stands for a label": {ingress("i", nil, rule("a.e", prefix("/", "a")), rule("b.a.e", prefix("/", "a"))),
+			[]networkingv1.IngressTLS{tls("one", "*.e")}, "= a.e=x/one b.a.e="},
+		"a name goes before a star": {ingress("i", nil, rule("a.e", prefix("/", "a"))),
+			[]networkingv1.IngressTLS{tls("one", "*.e"), tls("two", "a.e")}, "= a.e=x/two"},
+	} {
+		c.ingress.Spec.TLS = c.tls
+		config, _ := Compile(Cluster{Ingresses: []*networkingv1.Ingress{c.ingress}, Certificates: map[string]string{"x/one": "", "x/two": ""}})
+		var got []string
+		for _, server := range config.Servers {
+			got = append(got, server.Host+"="+server.Certificate)
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
+
 func TestTheOrderOfIngressesDoesNotMatter(t *testing.T) {
 	a, b := ingress("a", nil, rule("h", prefix("/", "a"))), ingress("b", nil, rule("h", prefix("/", "b")))
 	a.CreationTimestamp, b.CreationTimestamp = metav1.Time{}, metav1.Time{}
