@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
@@ -85,6 +86,19 @@ func TestADefaultBackendAnswersForTheRest(t *testing.T) {
 func TestWhoHasNoEndpointAnswersAllTheSame(t *testing.T) {
 	compile(t, []string{"h / ->", "h /p ->"}, []string{"NoService: there is no Service x/missing"},
 		ingress("i", nil, rule("h", prefix("/", "nobody"), prefix("/p", "missing"))))
+}
+
+func TestAPortIsOneOfTCP(t *testing.T) {
+	web := ingress("i", nil, rule("h", prefix("/", "a")))
+	web.Spec.Rules[0].HTTP.Paths[0].Backend.Service.Port = networkingv1.ServiceBackendPort{Number: 443}
+	cluster := Cluster{Ingresses: []*networkingv1.Ingress{web}}
+	cluster.serve("a", 1001)
+	cluster.Services["x/a"].Spec.Ports = []corev1.ServicePort{
+		{Name: "quic", Port: 443, Protocol: corev1.ProtocolUDP}, {Name: "web", Port: 443, Protocol: corev1.ProtocolTCP}}
+	config, notices := Compile(cluster)
+	if got := summary(config); !slices.Equal(got, []string{"h / -> x_a_443"}) {
+		t.Errorf("%q, told %v", got, notices)
+	}
 }
 
 func TestWhatCouldSayMoreThanAPathIsRefused(t *testing.T) {

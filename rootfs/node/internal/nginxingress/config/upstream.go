@@ -1,6 +1,7 @@
 package config
 
 import (
+	"cmp"
 	"fmt"
 	"net/netip"
 	"slices"
@@ -43,8 +44,12 @@ func (c *compiler) upstream(ingress *networkingv1.Ingress, backend networkingv1.
 	return name
 }
 
+// portOf is a port of TCP: a Service may have the same number for UDP too, as one of HTTP/3 has.
 func portOf(service *corev1.Service, wanted networkingv1.ServiceBackendPort) *corev1.ServicePort {
 	at := slices.IndexFunc(service.Spec.Ports, func(port corev1.ServicePort) bool {
+		if cmp.Or(port.Protocol, corev1.ProtocolTCP) != corev1.ProtocolTCP {
+			return false
+		}
 		if wanted.Name != "" {
 			return port.Name == wanted.Name
 		}
