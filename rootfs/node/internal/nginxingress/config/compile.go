@@ -168,7 +168,7 @@ func (c *compiler) config() Config {
 	var config Config
 	for _, host := range slices.Sorted(maps.Keys(c.servers)) {
 		server := c.servers[host]
-		server.Locations = slices.SortedFunc(maps.Values(server.taken), func(a, b Location) int {
+		server.Locations = slices.SortedFunc(maps.Values(c.withRest(host)), func(a, b Location) int {
 			return cmp.Or(cmp.Compare(a.Path, b.Path), exactFirst(a, b))
 		})
 		config.Servers = append(config.Servers, server.Server)

@@ -52,6 +52,24 @@ func TestTheOldestIngressHasAPath(t *testing.T) {
 		ingress("older", nil, rule("h", prefix("/p", "a"), exact("/p", "b"))))
 }
 
+// "If unspecified, or no rule matches, all traffic is sent to the default backend" (IngressSpec), and a rule without a host "routes all
+// traffic" (IngressRule).
+func TestRulesWithoutAHostHoldForAllHosts(t *testing.T) {
+	all := ingress("i", nil)
+	rest := backend("b")
+	all.Spec.DefaultBackend = &rest
+	compile(t, []string{"/ -> x_b_80", "h / -> x_b_80", "h /p -> x_a_80"}, nil, all, ingress("ii", nil, rule("h", prefix("/p", "a"))))
+	// What a host answers itself, it answers alone; a star is nearer to it than no host.
+	compile(t, []string{
+		"/p/q -> x_a_80", "/r -> x_a_80", "/s -> x_a_80",
+		"*.e /p/q -> x_a_80", "*.e /r -> x_b_80", "*.e /s -> x_a_80",
+		"a.e /p -> x_b_80", "a.e =/r -> x_a_80", "a.e /r -> x_b_80", "a.e /s -> x_a_80",
+	}, nil,
+		ingress("i", nil, rule("", prefix("/p/q", "a"), prefix("/r", "a"), prefix("/s", "a"))),
+		ingress("ii", nil, rule("*.e", prefix("/r", "b"))),
+		ingress("iii", nil, rule("a.e", prefix("/p", "b"), exact("/r", "a"))))
+}
+
 // Otherwise whoever may make an Ingress could lead the visitors of another one's host to a path of his own.
 func TestTheOldestIngressHasTheRoot(t *testing.T) {
 	leads := func(name, to string, rules ...networkingv1.IngressRule) *networkingv1.Ingress {

@@ -169,6 +169,7 @@ func TestNginxDoesWhatIngressesSay(t *testing.T) {
 	secure.Spec.TLS = []networkingv1.IngressTLS{{Hosts: []string{"secure.example"}, SecretName: "s"}}
 	cluster := Cluster{Certificates: map[string]string{"x/s": ""}, Ingresses: []*networkingv1.Ingress{
 		ingress("plain", nil, rule("plain.example", prefix("/", "a"), prefix("/b", "b"), exact("/b/only", "a"), prefix("/none", "nobody"))),
+		ingress("any", nil, rule("", prefix("/any", "b"))),
 		ingress("wild", nil, rule("*.wild.example", prefix("/", "b"))),
 		ingress("rewritten", map[string]string{"rewrite-target": "/new", "app-root": "/start"}, rule("old.example", prefix("/old", "a"))),
 		ingress("closed", map[string]string{"whitelist-source-range": "10.0.0.0/8"}, rule("closed.example", prefix("/", "a"))),
@@ -198,6 +199,9 @@ func TestNginxDoesWhatIngressesSay(t *testing.T) {
 		{"http://two.one.wild.example/", 404, "", ""},
 		{"http://wild.example/", 404, "", ""},
 		{"http://unknown.example/", 404, "", ""},
+		{"http://unknown.example/any", 200, "b unknown.example /any http", ""},
+		{"http://one.wild.example/any", 200, "b one.wild.example /any http", ""},
+		{"http://old.example/any/deep", 200, "b old.example /any/deep http", ""},
 		{"http://old.example/old/path", 200, "a old.example /new http", ""},
 		{"http://old.example/", 302, "", "http://old.example/start"},
 		{"http://closed.example/", 403, "", ""},
