@@ -81,11 +81,18 @@ func (c *compiler) rules(ingress *networkingv1.Ingress, said annotated) []string
 		if rule.HTTP == nil {
 			continue
 		}
-		for _, path := range rule.HTTP.Paths {
+		for _, path := range longestFirst(rule.HTTP.Paths) {
 			c.path(ingress, said.Options, rule.Host, path)
 		}
 	}
 	return hosts
+}
+
+// longestFirst: of /foo and /foo/, which mean the same, the longer one has it (networking.k8s.io/v1, PathTypePrefix).
+func longestFirst(paths []networkingv1.HTTPIngressPath) []networkingv1.HTTPIngressPath {
+	return slices.SortedStableFunc(slices.Values(paths), func(a, b networkingv1.HTTPIngressPath) int {
+		return len(b.Path) - len(a.Path)
+	})
 }
 
 // appRoot says where "/" of a host leads to, unless an older Ingress has said that or answers there itself.
@@ -114,7 +121,7 @@ func (c *compiler) path(ingress *networkingv1.Ingress, options Options, host str
 	}
 	location := Location{Path: at.path, Exact: at.exact, Upstream: c.upstream(ingress, path.Backend), Options: options}
 	if !c.take(host, location) {
-		c.tell(ingress, "Taken", fmt.Sprintf("the path %s of %q is an older Ingress's", path.Path, host))
+		c.tell(ingress, "Taken", fmt.Sprintf("the path %s of %q is an older Ingress's, or written longer", path.Path, host))
 	}
 }
 

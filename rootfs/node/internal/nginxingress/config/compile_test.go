@@ -46,8 +46,13 @@ func TestAPrefixEndsAtASlashThatNeedNotBeWritten(t *testing.T) {
 	compile(t, []string{"h / -> x_a_80", "h /b -> x_b_80"}, nil, ingress("i", nil, rule("h", prefix("/", "a"), prefix("/b/", "b"))))
 }
 
+func TestOfTwoPathsThatMeanTheSameTheLongerOneCounts(t *testing.T) {
+	compile(t, []string{"h /b -> x_b_80"}, []string{`Taken: the path /b of "h" is an older Ingress's, or written longer`},
+		ingress("i", nil, rule("h", prefix("/b", "a"), prefix("/b/", "b"))))
+}
+
 func TestTheOldestIngressHasAPath(t *testing.T) {
-	compile(t, []string{"h =/p -> x_b_80", "h /p -> x_a_80"}, []string{`Taken: the path /p of "h" is an older Ingress's`},
+	compile(t, []string{"h =/p -> x_b_80", "h /p -> x_a_80"}, []string{`Taken: the path /p of "h" is an older Ingress's, or written longer`},
 		ingress("younger", nil, rule("h", prefix("/p", "b"))),
 		ingress("older", nil, rule("h", prefix("/p", "a"), exact("/p", "b"))))
 }
@@ -209,6 +214,6 @@ func TestTheOrderOfIngressesDoesNotMatter(t *testing.T) {
 	a, b := ingress("a", nil, rule("h", prefix("/", "a"))), ingress("b", nil, rule("h", prefix("/", "b")))
 	a.CreationTimestamp, b.CreationTimestamp = metav1.Time{}, metav1.Time{}
 	for _, order := range [][]*networkingv1.Ingress{{a, b}, {b, a}} {
-		compile(t, []string{"h / -> x_a_80"}, []string{`Taken: the path / of "h" is an older Ingress's`}, order...)
+		compile(t, []string{"h / -> x_a_80"}, []string{`Taken: the path / of "h" is an older Ingress's, or written longer`}, order...)
 	}
 }
