@@ -1,6 +1,7 @@
 package config
 
 import (
+	"bufio"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -151,6 +152,50 @@ func (r running) get(t *testing.T, url string) (int, string, string) {
 		t.Fatal(err)
 	}
 	return response.StatusCode, string(body), response.Header.Get("Location")
+}
+
+// raw sends a request as it is written, and returns the first line of the answer.
+func (r running) raw(t *testing.T, request string) string {
+	t.Helper()
+	connection, err := net.Dial("tcp", r.http)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer connection.Close()
+	if _, err := io.WriteString(connection, request); err != nil {
+		t.Fatal(err)
+	}
+	line, err := bufio.NewReader(connection).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(line)
+}
+
+// switcher is a backend that changes to whatever protocol it is asked to.
+func switcher(t *testing.T) int32 {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.EqualFold(r.Header.Get("Connection"), "upgrade") {
+			w.Header().Set("Connection", "Upgrade")
+			w.Header().Set("Upgrade", r.Header.Get("Upgrade"))
+			w.WriteHeader(http.StatusSwitchingProtocols)
+		}
+	}))
+	t.Cleanup(server.Close)
+	return int32(server.Listener.Addr().(*net.TCPAddr).Port)
+}
+
+func TestWhoeverChangesTheProtocolStaysWithHisPath(t *testing.T) {
+	cluster := Cluster{Ingresses: []*networkingv1.Ingress{ingress("i", nil, rule("h", prefix("/", "a")))}}
+	cluster.serve("a", switcher(t))
+	nginx := run(t, cluster)
+	for upgrade, status := range map[string]string{"websocket": "101", "WebSocket": "101", "SPDY/3.1": "101", "h2c": "200", "websocket, H2C": "200"} {
+		request := "GET / HTTP/1.1\r\nHost: h\r\nConnection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA\r\nUpgrade: " + upgrade + "\r\n\r\n"
+		if got := nginx.raw(t, request); !strings.HasPrefix(got, "HTTP/1.1 "+status) {
+			t.Errorf("%s: %q, want %s", upgrade, got, status)
+		}
+	}
 }
 
 // echo is a backend that says who it is and what it was asked.

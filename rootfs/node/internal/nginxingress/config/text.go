@@ -95,6 +95,9 @@ func (w *writer) general() {
 	w.block("map $http_upgrade $connection_upgrade", func() {
 		w.line("default upgrade;")
 		w.line("'' '';")
+		// What follows an upgrade is not looked at: in HTTP/2 (RFC 7540, section 3.2) a client could ask for paths that are another's,
+		// or nobody's.
+		w.line("~*h2c '';")
 	})
 	// Authorities ask by HTTP alone (RFC 8555, section 8.3).
 	w.block("map $scheme:$uri $insecure", func() {
