@@ -3,6 +3,8 @@ package nginxingress
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"maps"
@@ -23,12 +25,21 @@ const (
 	configFile     = "nginx.conf"
 )
 
-// fileOf is the name of a Secret's certificate; no name in Kubernetes has an underscore.
+// longestName is what a file may be called, in bytes, when something like ".pem.next" follows.
+const longestName = 240
+
+// fileOf is the name of a Secret's certificate; no name in Kubernetes has an underscore. With its namespace a name may be longer than
+// that of a file: then it is its hash, which has no underscore either.
 func fileOf(secret string) string {
 	if secret == "" {
 		return ownCertificate
 	}
-	return strings.ReplaceAll(secret, "/", "_") + ".pem"
+	name := strings.ReplaceAll(secret, "/", "_")
+	if len(name) > longestName {
+		sum := sha256.Sum256([]byte(secret))
+		name = hex.EncodeToString(sum[:])
+	}
+	return name + ".pem"
 }
 
 // apply gives nginx a configuration and the certificates in it, unless it has them. A configuration that nginx does not take

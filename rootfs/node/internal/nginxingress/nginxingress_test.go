@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/pem"
 	"flag"
+	"maps"
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -132,6 +134,20 @@ func TestRefusedConfigurationChangesNothing(t *testing.T) {
 	}
 	if err := c.update(t.Context(), nil); err != nil || !strings.Contains(read(dir, configFile), "second.example") {
 		t.Errorf("error %v, and the configuration is\n%s", err, read(dir, configFile))
+	}
+}
+
+// TestALongNameOfASecretIsNoFault has one that is longer than the name of a file may be.
+func TestALongNameOfASecretIsNoFault(t *testing.T) {
+	name := strings.Repeat("s", 253)
+	long := ingress("long", "nginx")
+	long.Spec.TLS[0].SecretName = name
+	c, dir := controllerOf(t, t.Context(), fake.NewClientset(class("nginx", Controller), secret(t, name), long))
+	if err := c.update(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	if len(c.served) != 1 || !strings.Contains(read(dir, configFile), fileOf("x/"+name)) {
+		t.Errorf("nginx has the certificates %v", slices.Collect(maps.Keys(c.served)))
 	}
 }
 
