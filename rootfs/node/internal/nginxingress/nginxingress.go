@@ -73,6 +73,8 @@ type controller struct {
 	// changed has an element when something changed that was not looked at yet.
 	changed chan struct{}
 	told    *teller
+	// tried has what nginx said of certificates.
+	tried trials
 	// text is what nginx was told last.
 	text string
 	// served are the files of certificates that nginx was told of last, by their names.

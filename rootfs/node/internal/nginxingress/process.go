@@ -1,7 +1,7 @@
 package nginxingress
 
 import (
-	"fmt"
+	"errors"
 	"os"
 	"os/exec"
 	"strings"
@@ -29,13 +29,19 @@ func start(program, dir string) (*process, error) {
 	return &process{command, ended}, nil
 }
 
+// refusal is that nginx was asked about a configuration and does not take it.
+type refusal struct{ said string }
+
+func (r refusal) Error() string { return "nginx does not take the configuration: " + r.said }
+
 // try asks nginx whether it takes a configuration.
 func try(program, dir, file string) error {
 	said, err := exec.Command(program, append(arguments(dir, file), "-t", "-q")...).CombinedOutput()
-	if err != nil {
-		return fmt.Errorf("nginx does not take the configuration (%w): %s", err, strings.TrimSpace(string(said)))
+	var ended *exec.ExitError
+	if errors.As(err, &ended) && ended.Exited() {
+		return refusal{strings.TrimSpace(string(said))}
 	}
-	return nil
+	return err
 }
 
 // reload makes a running nginx read its configuration again; requests and connections that are there go on.

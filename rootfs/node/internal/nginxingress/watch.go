@@ -90,13 +90,12 @@ func (c *controller) again() {
 // cluster is what is watched as it is now, and what nginx reads of each usable Secret.
 func (c *controller) cluster() (config.Cluster, map[string][]byte, error) {
 	cluster := config.Cluster{
-		Services: map[string]*corev1.Service{}, Slices: map[string][]*discoveryv1.EndpointSlice{}, Certificates: map[string]string{},
+		Services: map[string]*corev1.Service{}, Slices: map[string][]*discoveryv1.EndpointSlice{},
 	}
 	ingresses, err := c.ingresses.List(labels.Everything())
 	services, serviceErr := c.services.List(labels.Everything())
 	slices, sliceErr := c.slices.List(labels.Everything())
-	secrets, secretErr := c.secrets.List(labels.Everything())
-	if err := errors.Join(err, serviceErr, sliceErr, secretErr); err != nil {
+	if err := errors.Join(err, serviceErr, sliceErr); err != nil {
 		return cluster, nil, err
 	}
 	for _, ingress := range ingresses {
@@ -111,16 +110,9 @@ func (c *controller) cluster() (config.Cluster, map[string][]byte, error) {
 		key := slice.Namespace + "/" + slice.Labels[discoveryv1.LabelServiceName]
 		cluster.Slices[key] = append(cluster.Slices[key], slice)
 	}
-	files := map[string][]byte{}
-	for _, secret := range secrets {
-		key := secret.Namespace + "/" + secret.Name
-		content, problem := contentOf(secret)
-		cluster.Certificates[key] = problem
-		if problem == "" {
-			files[key] = content
-		}
-	}
-	return cluster, files, nil
+	problems, files, err := c.secretsOf(cluster.Ingresses)
+	cluster.Certificates = problems
+	return cluster, files, err
 }
 
 // ours says whether an Ingress has a class of this controller. The annotation is read where there is no field.

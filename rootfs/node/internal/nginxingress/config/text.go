@@ -68,9 +68,7 @@ func (w *writer) block(head string, body func()) {
 
 // general is what holds for all hosts. Ciphers are those of "intermediate" in Mozilla's guidelines, version 5.7.
 func (w *writer) general() {
-	for _, kind := range []string{"client_body", "proxy", "fastcgi", "uwsgi", "scgi"} {
-		w.line("%s_temp_path %s;", kind, path.Join(w.Spool, kind))
-	}
+	w.spool()
 	w.line("access_log off;")
 	w.line("server_tokens off;")
 	w.line("default_type text/plain;")
@@ -105,6 +103,13 @@ func (w *writer) general() {
 		w.line("~^http:/\\.well-known/acme-challenge/ '';")
 		w.line("~^http: 1;")
 	})
+}
+
+// spool names the directories that nginx makes for itself.
+func (w *writer) spool() {
+	for _, kind := range []string{"client_body", "proxy", "fastcgi", "uwsgi", "scgi"} {
+		w.line("%s_temp_path %s;", kind, path.Join(w.Spool, kind))
+	}
 }
 
 // health answers the kubelet, from nginx itself.
