@@ -50,16 +50,8 @@ func (c *controller) apply(ctx context.Context, nginx *process, wanted config.Co
 	if text == c.text && maps.EqualFunc(files, c.served, bytes.Equal) {
 		return nil
 	}
-	for name, content := range files {
-		if err := replace(filepath.Join(c.settings.Dir, certificates, name), content); err != nil {
-			return err
-		}
-	}
 	next := filepath.Join(c.settings.Dir, configFile+".next")
-	if err := os.WriteFile(next, []byte(text), 0o600); err != nil {
-		return err
-	}
-	if err := try(c.settings.Program, c.settings.Dir, next); err != nil {
+	if err := c.ask(next, text, files); err != nil {
 		return err
 	}
 	if err := os.Rename(next, filepath.Join(c.settings.Dir, configFile)); err != nil {
@@ -72,6 +64,19 @@ func (c *controller) apply(ctx context.Context, nginx *process, wanted config.Co
 	gone := c.served
 	c.text, c.served = text, files
 	return c.forget(gone)
+}
+
+// ask puts a configuration into a file, with its certificates beside it, and asks nginx whether it takes it.
+func (c *controller) ask(file, text string, files map[string][]byte) error {
+	for name, content := range files {
+		if err := replace(filepath.Join(c.settings.Dir, certificates, name), content); err != nil {
+			return err
+		}
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		return err
+	}
+	return try(c.settings.Program, c.settings.Dir, file)
 }
 
 // shown are the certificates that some host shows.

@@ -17,7 +17,6 @@ import (
 	"k8s.io/klog/v2"
 
 	"kiln.dev/node/internal/clock"
-	"kiln.dev/node/internal/nginxingress/config"
 )
 
 // Controller is what IngressClasses of this controller name.
@@ -112,7 +111,7 @@ func (c *controller) update(ctx context.Context, nginx *process) error {
 	if err != nil {
 		return err
 	}
-	wanted, notices := config.Compile(cluster)
+	notices, err := c.serve(ctx, nginx, cluster, files)
 	c.told.tell(notices)
-	return errors.Join(c.apply(ctx, nginx, wanted, files), c.publish(ctx, cluster.Ingresses))
+	return errors.Join(err, c.publish(ctx, cluster.Ingresses))
 }

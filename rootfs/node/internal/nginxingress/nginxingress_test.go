@@ -33,17 +33,17 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// nginx takes the signals and arguments of the real one, and no configuration while the file `refuse` is there. What a real nginx
+// nginx takes the signals and arguments of the real one, and no configuration with the word in the file `refuse`. What a real nginx
 // makes of a configuration is for the tests of package config.
 func nginx(arguments []string) int {
 	flags := flag.NewFlagSet("nginx", flag.ExitOnError)
 	dir, try := flags.String("p", "", "the directory of all files"), flags.Bool("t", false, "try the configuration")
 	flags.String("e", "", "where errors go")
-	flags.String("c", "", "the configuration")
+	file := flags.String("c", "", "the configuration")
 	flags.Bool("q", false, "say nothing of what is right")
 	_ = flags.Parse(arguments)
 	if *try {
-		if read(*dir, "refuse") != "" {
+		if word := read(*dir, "refuse"); word != "" && strings.Contains(read(*file), word) {
 			return 1
 		}
 		return 0
@@ -119,7 +119,7 @@ func TestRefusedConfigurationChangesNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	before, refuse := read(dir, configFile), filepath.Join(dir, "refuse")
-	if err := os.WriteFile(refuse, []byte("all"), 0o600); err != nil {
+	if err := os.WriteFile(refuse, []byte("http"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := client.NetworkingV1().Ingresses("x").Create(t.Context(), ingress("second", "nginx"), metav1.CreateOptions{}); err != nil {
@@ -134,6 +134,42 @@ func TestRefusedConfigurationChangesNothing(t *testing.T) {
 	}
 	if err := c.update(t.Context(), nil); err != nil || !strings.Contains(read(dir, configFile), "second.example") {
 		t.Errorf("error %v, and the configuration is\n%s", err, read(dir, configFile))
+	}
+}
+
+// TestAnIngressThatNginxRefusesIsLeftOut has two among others, one of them when nginx is to start.
+func TestAnIngressThatNginxRefusesIsLeftOut(t *testing.T) {
+	client := fake.NewClientset(class("nginx", Controller), ingress("first", "nginx"), ingress("bad-one", "nginx"), ingress("third", "nginx"))
+	c, dir := controllerOf(t, t.Context(), client)
+	if err := os.WriteFile(filepath.Join(dir, "refuse"), []byte("bad-"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	serves := func(hosts ...string) {
+		t.Helper()
+		if err := c.update(t.Context(), nil); err != nil {
+			t.Fatal(err)
+		}
+		for _, host := range []string{"first", "bad-one", "third", "bad-two", "fifth"} {
+			if got := strings.Contains(read(dir, configFile), " "+host+".example;"); got != slices.Contains(hosts, host) {
+				t.Errorf("%s is served: %v", host, got)
+			}
+		}
+	}
+	serves("first", "third")
+	for _, name := range []string{"bad-two", "fifth"} {
+		if _, err := client.NetworkingV1().Ingresses("x").Create(t.Context(), ingress(name, "nginx"), metav1.CreateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	await(t, "all are known", func() bool {
+		cluster, _, err := c.cluster()
+		return err == nil && len(cluster.Ingresses) == 5
+	})
+	serves("first", "third", "fifth")
+	for _, name := range []string{"bad-one", "bad-two"} {
+		if key := (notice{name, "Refused", "nginx does not take the configuration: ; the Ingress is not served"}); !c.told.told[key] {
+			t.Errorf("the owner of %s was told %v", name, c.told.told)
+		}
 	}
 }
 

@@ -17,7 +17,7 @@ var hostForm = regexp.MustCompile(`^(\*\.)?[a-z0-9]([-a-z0-9.]*[a-z0-9])?$`)
 // Compile decides who answers for what. Where Ingresses ask for the same host and path the oldest has it.
 func Compile(cluster Cluster) (Config, []Notice) {
 	c := &compiler{Cluster: cluster, servers: map[string]*server{"": newServer("")}, upstreams: map[string]Upstream{}}
-	for _, ingress := range byAge(cluster.Ingresses) {
+	for _, ingress := range ByAge(cluster.Ingresses) {
 		c.add(ingress)
 	}
 	return c.config(), c.notices
@@ -47,7 +47,8 @@ func newServer(host string) *server {
 	return &server{Server: Server{Host: host}, taken: map[place]Location{}}
 }
 
-func byAge(ingresses []*networkingv1.Ingress) []*networkingv1.Ingress {
+// ByAge are the same Ingresses, the oldest first.
+func ByAge(ingresses []*networkingv1.Ingress) []*networkingv1.Ingress {
 	return slices.SortedFunc(slices.Values(ingresses), func(a, b *networkingv1.Ingress) int {
 		return cmp.Or(a.CreationTimestamp.Compare(b.CreationTimestamp.Time),
 			cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(a.Name, b.Name))
