@@ -122,12 +122,7 @@ func (c *compiler) addresses(of peer, d direction) []string {
 		return []string{""}
 	}
 	if of.block != nil {
-		field := familyOf(of.block.network.Addr()).protocol + " " + d.peer
-		match := field + " " + of.block.network.String()
-		for _, except := range of.block.except {
-			match = join(match, field+" != "+except.String())
-		}
-		return []string{match}
+		return []string{of.block.match(familyOf(of.block.network.Addr()).protocol + " " + d.peer)}
 	}
 	var all []string
 	for _, f := range families {

@@ -93,8 +93,11 @@ func TestRulesOfAPolicy(t *testing.T) {
 		"a peer that no pod is": {
 			"{podSelector: {}, ingress: [{from: [{podSelector: {matchLabels: {app: db}}}]}]}", closed, open},
 		"a block without parts of it": {
-			"{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16, 10.1.2.0/24]}}]}]}", open,
-			[]string{"ip daddr 10.0.0.0/8 ip daddr != 10.1.0.0/16 ip daddr != 10.1.2.0/24 return", "drop"}},
+			"{podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.3.0.0/16, 10.1.2.0/24, 10.1.0.0/16, 10.1.0.0/16]}}]}]}", open,
+			[]string{"ip daddr 10.0.0.0/8 ip daddr != { 10.1.0.0/16, 10.3.0.0/16 } return", "drop"}},
+		"a block without one part": {
+			"{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.0.0/16]}}]}]}",
+			[]string{"ip saddr 10.0.0.0/8 ip saddr != 10.1.0.0/16 return", "drop"}, open},
 		"a block of IPv6": {
 			"{podSelector: {}, ingress: [{from: [{ipBlock: {cidr: 'fd00::/8'}}], ports: [{port: 80}]}]}",
 			[]string{"ip6 saddr fd00::/8 tcp dport 80 return", "drop"}, open},

@@ -1,5 +1,10 @@
 package rules
 
+import (
+	"fmt"
+	"strings"
+)
+
 // reachCase is a state of policies, named NAMESPACE/NAME, and who may reach whom in it. There are pods a and b in each of
 // the namespaces x, w and z, written x/a; each serves tcp-80 (named serve-80), tcp-81 (serve-81) and udp-80, and tcp-80
 // behind the address of a Service too.
@@ -14,6 +19,15 @@ type reachCase struct {
 type policies = map[string]string
 
 func namespace(pod string) string { return pod[:1] }
+
+// parts are more networks than a rule has room for, if each took a step of its own.
+func parts(format string) string {
+	var all strings.Builder
+	for i := range 200 {
+		fmt.Fprintf(&all, format, i)
+	}
+	return all.String()
+}
 
 const toXA = "podSelector: {matchLabels: {pod: a}}"
 
@@ -70,6 +84,9 @@ var cases = []reachCase{
 		func(from, to, _ string) bool { return from != "w/b" && (to != "x/a" || namespace(from) == "w") }},
 	{"a block without a part of it", policies{"x/p": "{" + toXA + ", policyTypes: [Egress], egress: [{to: [" +
 		"{ipBlock: {cidr: 10.42.0.0/24, except: [10.42.0.11/32]}}, {ipBlock: {cidr: 'fd00::/64', except: ['fd00::11/128']}}]}]}"},
+		func(from, to, _ string) bool { return from != "x/a" || to != "x/b" }},
+	{"a block without many parts of it", policies{"x/p": "{" + toXA + ", policyTypes: [Egress], egress: [{to: [" +
+		"{ipBlock: {cidr: 0.0.0.0/0, except: [10.42.0.11/32" + parts(", 10.44.%d.0/25") + "]}}, {ipBlock: {cidr: '::/0', except: ['fd00::11/128'" + parts(", 'fd01:%d::/33'") + "]}}]}]}"},
 		func(from, to, _ string) bool { return from != "x/a" || to != "x/b" }},
 	{"what one block leaves out another has", policies{
 		"x/p": "{" + toXA + ", policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 10.42.0.0/24, except: [10.42.0.11/32]}}, {ipBlock: {cidr: 'fd00::/64', except: ['fd00::11/128']}}]}]}",

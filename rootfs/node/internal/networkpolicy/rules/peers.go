@@ -1,8 +1,12 @@
 package rules
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"net/netip"
+	"slices"
+	"strings"
 
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -38,6 +42,37 @@ func (b *block) contains(address netip.Addr) bool {
 		}
 	}
 	return true
+}
+
+// match is the expression for a field that holds an address of the block. What it leaves out is one set, however much that is: the
+// kernel takes 128 steps in a rule, and refuses the whole table with one that has more.
+func (b *block) match(field string) string {
+	match := field + " " + b.network.String()
+	var texts []string
+	for _, except := range outermost(b.except) {
+		texts = append(texts, except.String())
+	}
+	switch len(texts) {
+	case 0:
+		return match
+	case 1:
+		return match + " " + field + " != " + texts[0]
+	}
+	return fmt.Sprintf("%s %s != { %s }", match, field, strings.Join(texts, ", "))
+}
+
+// outermost are the networks without those that lie in another: intervals of a set must not overlap.
+func outermost(networks []netip.Prefix) []netip.Prefix {
+	widest := slices.SortedFunc(slices.Values(networks), func(a, b netip.Prefix) int {
+		return cmp.Or(a.Bits()-b.Bits(), a.Addr().Compare(b.Addr()))
+	})
+	var all []netip.Prefix
+	for _, network := range widest {
+		if !slices.ContainsFunc(all, network.Overlaps) {
+			all = append(all, network)
+		}
+	}
+	return all
 }
 
 // parsePeer reads a peer of a policy in the given namespace. Of what cannot be read nothing is allowed; the API server takes
