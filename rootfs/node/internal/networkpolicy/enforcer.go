@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	networkingv1 "k8s.io/api/networking/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/util/workqueue"
@@ -78,13 +79,32 @@ func (e *enforcer) Detach(sandbox string) error {
 // again asks for an update after a pause in which further changes gather.
 func (e *enforcer) again() { e.queue.AddAfter("", 100*time.Millisecond) }
 
+// locked takes the lock and returns all policies of that moment. Those from before the wait for it may be older than those of an update
+// that was quicker, and are only good for knowing that everything else was told.
+func (e *enforcer) locked(ctx context.Context) ([]*networkingv1.NetworkPolicy, error) {
+	for {
+		before, err := e.current(ctx)
+		if err != nil {
+			return nil, err
+		}
+		e.lock.Lock()
+		policies, err := e.policies.List(labels.Everything())
+		if err == nil && (len(policies) == 0 || len(before) > 0) {
+			return policies, nil
+		}
+		e.lock.Unlock()
+		if err != nil {
+			return nil, err
+		}
+	}
+}
+
 // update makes the table that the policies ask for now.
 func (e *enforcer) update(ctx context.Context) error {
-	policies, err := e.current(ctx)
+	policies, err := e.locked(ctx)
 	if err != nil {
 		return err
 	}
-	e.lock.Lock()
 	defer e.lock.Unlock()
 	next := &rules.Ruleset{}
 	if len(policies) > 0 {

@@ -12,6 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes/fake"
 	"sigs.k8s.io/knftables"
@@ -57,6 +58,14 @@ func TestView(t *testing.T) {
 // start runs an enforcer against objects of a cluster, with the table in memory.
 func start(t *testing.T, client *fake.Clientset) (*enforcer, *knftables.Fake, context.Context) {
 	t.Helper()
+	e, nft, ctx := watching(t, client)
+	go e.work(ctx)
+	return e, nft, ctx
+}
+
+// watching makes an enforcer that does nothing by itself.
+func watching(t *testing.T, client *fake.Clientset) (*enforcer, *knftables.Fake, context.Context) {
+	t.Helper()
 	table, err := attach.Open(filepath.Join(t.TempDir(), "table"))
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +77,6 @@ func start(t *testing.T, client *fake.Clientset) (*enforcer, *knftables.Fake, co
 	if err := e.watch(ctx, client); err != nil {
 		t.Fatal(err)
 	}
-	go e.work(ctx)
 	return e, nft, ctx
 }
 
@@ -107,6 +115,45 @@ func TestAPodThatTheAPIServerDoesNotHaveDoesNotStart(t *testing.T) {
 	other.UID = "that of its namesake"
 	if err := e.Attach(soon, other); err == nil {
 		t.Error("it starts")
+	}
+}
+
+// TestAnUpdateThatHadToWaitKnowsWhatCameMeanwhile holds one up behind another, as when several pods start: what it had seen before it
+// waited would take the newest policy away again, and nothing would bring it back.
+func TestAnUpdateThatHadToWaitKnowsWhatCameMeanwhile(t *testing.T) {
+	for name, before := range map[string][]runtime.Object{
+		"the first policy": nil,
+		"one more policy":  {&networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Namespace: "y", Name: "other"}}},
+	} {
+		client := fake.NewClientset(append(before, pod("a", "kiln", ""))...)
+		e, nft, ctx := watching(t, client)
+		if err := e.remember(attachment("a", "10.42.0.2")); err != nil {
+			t.Fatal(err)
+		}
+		if err := e.update(ctx); err != nil {
+			t.Fatal(err)
+		}
+		e.lock.Lock()
+		ended := make(chan error)
+		go func() { ended <- e.update(ctx) }()
+		time.Sleep(100 * time.Millisecond) // until it waits
+		deny := &networkingv1.NetworkPolicy{ObjectMeta: metav1.ObjectMeta{Namespace: "x", Name: "deny"}}
+		if _, err := client.NetworkingV1().NetworkPolicies("x").Create(ctx, deny, metav1.CreateOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		for range 500 {
+			if policies, _ := e.current(ctx); len(policies) == len(before)+1 {
+				break
+			}
+			time.Sleep(20 * time.Millisecond)
+		}
+		e.lock.Unlock()
+		if err := <-ended; err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(nft.Dump(), "ingress-4 { 10.42.0.2 : jump in-") {
+			t.Errorf("%s: the pod is open:\n%s", name, nft.Dump())
+		}
 	}
 }
 
