@@ -18,6 +18,9 @@ type Network struct {
 	Interface   string   `toml:"interface"`
 }
 
+// linkName is what a link-local server of DNS may be reached by: fe80::1%eth0.
+var linkName = regexp.MustCompile(`^[A-Za-z0-9_.-]{1,15}$`)
+
 var device = regexp.MustCompile(`^[A-Za-z0-9_.*?-]{1,15}$`)
 
 func (n *Network) validate() error {
@@ -29,7 +32,8 @@ func (n *Network) validate() error {
 		errs = append(errs, errors.New("network: neither address nor address-ipv6 is given"))
 	}
 	for _, server := range n.DNS {
-		if _, err := netip.ParseAddr(server); err != nil {
+		// What follows a percent sign is any text, lines of another section too.
+		if ip, err := netip.ParseAddr(server); err != nil || ip.Zone() != "" && !linkName.MatchString(ip.Zone()) {
 			errs = append(errs, fmt.Errorf("network.dns: %q is not an address", server))
 		}
 	}

@@ -43,6 +43,10 @@ KeepConfiguration=static
 	if settings.Hostname != "pi-7" || len(settings.Access.SSHAuthorizedKeys) != 1 {
 		t.Errorf("%+v", settings)
 	}
+	link := strings.Replace(sample, `"9.9.9.9"`, `"fe80::1%eth0"`, 1)
+	if settings, err := Parse([]byte(link)); err != nil || !strings.Contains(settings.Network.File(), "\nDNS=fe80::1%eth0\n") {
+		t.Errorf("a server of the link: %v", err)
+	}
 	if empty, err := Parse(nil); err != nil || empty.Network != nil {
 		t.Errorf("an empty file: %+v, %v", empty, err)
 	}
@@ -92,6 +96,7 @@ func TestParseRefuses(t *testing.T) {
 		"no prefix":             {"192.168.1.20/24", "192.168.1.20", "network.address"},
 		"a far router":          {`"192.168.1.1"` + "\ndns", `"10.0.0.1"` + "\ndns", "network.gateway"},
 		"a section in disguise": {`"en*"`, `"e\n[Network]"`, "network.interface"},
+		"a section in a zone":   {`"9.9.9.9"`, `"fe80::1%e\n[Route]\nGateway=10.0.0.1"`, "network.dns"},
 		"no TOML":               {"[access]", "[access", "line 4"},
 		"another kind":          {`"pi-7"`, "7", "line 2"},
 	}
