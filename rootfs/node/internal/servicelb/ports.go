@@ -54,11 +54,13 @@ func (o owners) addNodePorts(services []*corev1.Service) {
 	for _, service := range services {
 		for _, p := range service.Spec.Ports {
 			if p.NodePort != 0 {
-				o[port{protocol(p.Protocol), p.NodePort}] = "the node port of service " + name(service)
+				o[port{protocol(p.Protocol), p.NodePort}] = nodePortOf(service)
 			}
 		}
 	}
 }
+
+func nodePortOf(service *corev1.Service) string { return "the node port of service " + name(service) }
 
 // allocate gives ports to Services, oldest first, all ports of a Service or none. It returns why each Service that got
 // none did not.
@@ -79,6 +81,9 @@ func allocate(services []*corev1.Service, taken owners) map[*corev1.Service]stri
 func conflict(service *corev1.Service, taken owners) string {
 	for _, p := range service.Spec.Ports {
 		wanted := port{protocol(p.Protocol), p.Port}
+		if own := p.Port == p.NodePort && taken[wanted] == nodePortOf(service); own {
+			continue // both lead to the same endpoints
+		}
 		if owner, ok := taken[wanted]; ok {
 			return fmt.Sprintf("port %s of the node is in use by %s", wanted, owner)
 		}

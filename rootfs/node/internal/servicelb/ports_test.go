@@ -69,6 +69,19 @@ func TestHostAndNodePorts(t *testing.T) {
 	}
 }
 
+func TestANodePortOfItsOwnIsNobodyElses(t *testing.T) {
+	same, crossed := service("same", time.Hour, 30080), service("crossed", time.Minute, 30081, 30082)
+	same.Spec.Ports[0].NodePort = 30080
+	crossed.Spec.Ports[0].NodePort, crossed.Spec.Ports[1].NodePort = 30082, 30081
+	all := []*corev1.Service{same, crossed}
+	taken := nodePorts(6443)
+	taken.addNodePorts(all)
+	refused := allocate(all, taken)
+	if refused[same] != "" || !strings.Contains(refused[crossed], "the node port of service default/crossed") {
+		t.Errorf("refused %v", refused)
+	}
+}
+
 func TestOurs(t *testing.T) {
 	foreign, mine := "example.com/lb", Class
 	s := service("s", 0, 80)
