@@ -67,9 +67,18 @@ func bannerText(s status) string {
 		fmt.Fprintf(&b, "  Wi-Fi:   %s\n", s.WiFi)
 	}
 	if s.Phase == phaseReady {
-		fmt.Fprintf(&b, "  pods:    %d running\n", len(s.Pods))
+		fmt.Fprintf(&b, "  pods:    %d running\n", running(s.Pods))
 	}
 	return b.String()
+}
+
+func running(pods []pod) (count int) {
+	for _, p := range pods {
+		if p.Phase == "Running" {
+			count++
+		}
+	}
+	return count
 }
 
 func words(s status) string {

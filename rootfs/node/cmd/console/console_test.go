@@ -26,6 +26,7 @@ func TestJudge(t *testing.T) {
 	}{
 		{"ready", goodUnits(), clusterView{node: "n", nodeReady: true, pods: []pod{running}}, "", false, phaseReady},
 		{"pods", goodUnits(), clusterView{node: "n", nodeReady: true, pods: []pod{running, waiting}}, "", false, phasePods},
+		{"evicted", goodUnits(), clusterView{node: "n", nodeReady: true, pods: []pod{running, {Name: "c", Phase: "Failed", Reason: "Evicted"}}}, "", false, phaseReady},
 		{"registering", goodUnits(), clusterView{}, "", false, phaseRegister},
 		{"no api", goodUnits(), clusterView{err: errors.New("refused")}, "", false, phaseControl},
 		{"booting", unitStates{known: true}, clusterView{}, "", false, phaseBooting},
@@ -102,9 +103,10 @@ func TestBanner(t *testing.T) {
 	os.WriteFile(filepath.Join(root, "sys/class/tty/console/active"), []byte("ttyS0\n"), 0o644)
 	os.WriteFile(filepath.Join(root, "dev/ttyS0"), nil, 0o644)
 	b := newBanner(root)
-	b.show(status{Phase: phaseReady, Addresses: []string{"10.0.2.15"}})
+	pods := []pod{{Phase: "Running", Ready: true}, {Phase: "Succeeded"}, {Phase: "Failed"}}
+	b.show(status{Phase: phaseReady, Addresses: []string{"10.0.2.15"}, Pods: pods})
 	got, _ := os.ReadFile(filepath.Join(root, "dev/ttyS0"))
-	if !strings.Contains(string(got), "kiln node: ready\r\n  address: 10.0.2.15") {
+	if !strings.Contains(string(got), "kiln node: ready\r\n  address: 10.0.2.15\r\n  pods:    1 running\r\n") {
 		t.Errorf("%q", got)
 	}
 }

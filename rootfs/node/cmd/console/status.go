@@ -76,11 +76,12 @@ func (s *status) firstProblem(u unitStates, c clusterView, problem string, rootD
 	return phaseReady, ""
 }
 
-// notRunning leaves out those that ran to their end.
+// notRunning leaves out those that ended, well or not: they never start again (Kubernetes' documentation, "Pod Lifecycle"), whoever
+// needs them makes others, and evicted ones and those of failed Jobs stay for long.
 func notRunning(pods []pod) []string {
 	var names []string
 	for _, p := range pods {
-		if p.Phase != "Succeeded" && !(p.Phase == "Running" && p.Ready) {
+		if p.Phase != "Succeeded" && p.Phase != "Failed" && !(p.Phase == "Running" && p.Ready) {
 			names = append(names, p.Name)
 		}
 	}
