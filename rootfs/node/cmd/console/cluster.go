@@ -49,13 +49,10 @@ func (c *cluster) readAll() (view clusterView) {
 		}
 	}
 	var nodes nodeList
-	if view.err = c.get("/api/v1/nodes?resourceVersion=0&limit=1", &nodes); view.err != nil {
+	if view.err = c.get("/api/v1/nodes?resourceVersion=0", &nodes); view.err != nil {
 		return
 	}
-	for _, n := range nodes.Items {
-		view.node = n.Metadata.Name
-		view.nodeReady, view.nodeReason = n.ready()
-	}
+	view.see(nodes)
 	var pods podList
 	if view.err = c.get("/api/v1/pods?resourceVersion=0", &pods); view.err != nil { // from the API server's memory
 		return
@@ -69,6 +66,18 @@ func (c *cluster) readAll() (view clusterView) {
 	}
 	view.pods = append(view.pods, deployments.podsToCome(imageDeployments())...)
 	return
+}
+
+// see takes the node that is ready, or else the last one: a node that got another name leaves an object of the old one behind, which never
+// is ready again.
+func (v *clusterView) see(nodes nodeList) {
+	for _, n := range nodes.Items {
+		if v.nodeReady {
+			return
+		}
+		v.node = n.Metadata.Name
+		v.nodeReady, v.nodeReason = n.ready()
+	}
 }
 
 func (c *cluster) get(path string, into any) error {

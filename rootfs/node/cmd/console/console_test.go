@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,6 +82,21 @@ func TestMilestonesOnce(t *testing.T) {
 	m.note(goodUnits(), view, status{Uptime: 80})
 	if got := m.take(); len(got) != 0 {
 		t.Error("again", got)
+	}
+}
+
+func TestANodeOfAnOlderNameIsNotThisOne(t *testing.T) {
+	ready := `{"metadata":{"name":"%s"},"status":{"conditions":[{"type":"Ready","status":"True"}]}}`
+	gone := `{"metadata":{"name":"%s"},"status":{"conditions":[{"type":"Ready","status":"Unknown","message":"Kubelet stopped posting node status."}]}}`
+	for _, items := range []string{fmt.Sprintf(ready+","+gone, "new", "old"), fmt.Sprintf(gone+","+ready, "old", "new")} {
+		var list nodeList
+		if err := json.Unmarshal([]byte(`{"items":[`+items+`]}`), &list); err != nil {
+			t.Fatal(err)
+		}
+		var view clusterView
+		if view.see(list); view.node != "new" || !view.nodeReady {
+			t.Errorf("%s: %+v", items, view)
+		}
 	}
 }
 
