@@ -50,12 +50,17 @@ func Run(ctx context.Context, kubeconfig, node string, listener net.Listener) er
 	if err != nil {
 		return err
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	e := newEnforcer(node, nft, attached)
 	if err := e.watch(ctx, client); err != nil {
 		return err
 	}
 	served := make(chan error, 1)
-	go func() { served <- attach.Serve(ctx, listener, e) }()
+	go func() {
+		defer cancel() // without it no pod starts: better to begin again
+		served <- attach.Serve(ctx, listener, e)
+	}()
 	e.work(ctx)
 	return errors.Join(<-served, ctx.Err())
 }
