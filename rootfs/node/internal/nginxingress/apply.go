@@ -6,7 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"io/fs"
+	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
@@ -24,6 +24,10 @@ const (
 	ownCertificate = "own.pem"
 	configFile     = "nginx.conf"
 )
+
+// room, in bytes, is for configuration and certificates: the volume in rootfs/manifests/nginx.yaml has it twice, for what nginx has and
+// for what it gets next, and some more.
+const room = 7 << 20
 
 // longestName is what a file may be called, in bytes, when something like ".pem.next" follows.
 const longestName = 240
@@ -61,13 +65,19 @@ func (c *controller) apply(ctx context.Context, nginx *process, wanted config.Co
 		return err
 	}
 	klog.FromContext(ctx).Info("Configured nginx", "hosts", len(wanted.Servers)-1, "certificates", len(files))
-	gone := c.served
 	c.text, c.served = text, files
-	return c.forget(gone)
+	return c.tidy()
 }
 
 // ask puts a configuration into a file, with its certificates beside it, and asks nginx whether it takes it.
 func (c *controller) ask(file, text string, files map[string][]byte) error {
+	size := len(text)
+	for _, content := range files {
+		size += len(content)
+	}
+	if size > room {
+		return refusal{fmt.Sprintf("with certificates it has %d KiB, and there is room for %d", size>>10, room>>10)}
+	}
 	for name, content := range files {
 		if err := replace(filepath.Join(c.settings.Dir, certificates, name), content); err != nil {
 			return err
@@ -90,15 +100,14 @@ func shown(wanted config.Config, all map[string][]byte) map[string][]byte {
 	return files
 }
 
-// forget removes certificates that nobody shows any more.
-func (c *controller) forget(before map[string][]byte) error {
-	var errs []error
-	for name := range before {
-		if _, still := c.served[name]; !still {
-			err := os.Remove(filepath.Join(c.settings.Dir, certificates, name))
-			if !errors.Is(err, fs.ErrNotExist) {
-				errs = append(errs, err)
-			}
+// tidy removes certificates that nobody shows any more, and those of what nginx refused.
+func (c *controller) tidy() error {
+	dir := filepath.Join(c.settings.Dir, certificates)
+	entries, err := os.ReadDir(dir)
+	errs := []error{err}
+	for _, entry := range entries {
+		if _, shown := c.served[entry.Name()]; !shown && entry.Name() != ownCertificate {
+			errs = append(errs, os.Remove(filepath.Join(dir, entry.Name())))
 		}
 	}
 	return errors.Join(errs...)

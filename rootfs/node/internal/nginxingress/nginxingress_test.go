@@ -16,8 +16,10 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	discoveryv1 "k8s.io/api/discovery/v1"
 	networkingv1 "k8s.io/api/networking/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes/fake"
@@ -171,6 +173,49 @@ func TestAnIngressThatNginxRefusesIsLeftOut(t *testing.T) {
 			t.Errorf("the owner of %s was told %v", name, c.told.told)
 		}
 	}
+}
+
+// TestAnIngressThatIsTooLargeIsLeftOut has two that together would fill the directory in memory, so that nothing could change any more.
+func TestAnIngressThatIsTooLargeIsLeftOut(t *testing.T) {
+	objects := []runtime.Object{class("nginx", Controller), ingress("web", "nginx")}
+	for _, name := range []string{"large", "larger"} {
+		objects = append(objects, large(name))
+		port, unnamed := int32(80), ""
+		objects = append(objects, &corev1.Service{ObjectMeta: metav1.ObjectMeta{Namespace: "x", Name: name},
+			Spec: corev1.ServiceSpec{Ports: []corev1.ServicePort{{Port: 80}}}})
+		objects = append(objects, &discoveryv1.EndpointSlice{
+			ObjectMeta:  metav1.ObjectMeta{Namespace: "x", Name: name, Labels: map[string]string{discoveryv1.LabelServiceName: name}},
+			AddressType: discoveryv1.AddressTypeIPv4, Ports: []discoveryv1.EndpointPort{{Name: &unnamed, Port: &port}},
+			Endpoints: []discoveryv1.Endpoint{{Addresses: []string{"10.42.0.2"}}}})
+	}
+	c, dir := controllerOf(t, t.Context(), fake.NewClientset(objects...))
+	if err := c.update(t.Context(), nil); err != nil {
+		t.Fatal(err)
+	}
+	text := read(dir, configFile)
+	for host, want := range map[string]bool{"web": true, "large": true, "larger": false} {
+		if got := strings.Contains(text, " "+host+".example;"); got != want {
+			t.Errorf("%s is served: %v", host, got)
+		}
+	}
+	for told := range c.told.told {
+		if told.uid == "larger" && strings.Contains(told.message, "there is room for") {
+			return
+		}
+	}
+	t.Error("its owner does not know")
+}
+
+// large is an Ingress of 1.4 MB, which the API server takes.
+func large(name string) *networkingv1.Ingress {
+	made := ingress(name, "nginx")
+	paths := &made.Spec.Rules[0].HTTP.Paths
+	for i := range 2000 {
+		path := (*paths)[0]
+		path.Path = "/" + strings.Repeat("a", 600) + strconv.Itoa(i)
+		*paths = append(*paths, path)
+	}
+	return made
 }
 
 // TestALongNameOfASecretIsNoFault has one that is longer than the name of a file may be.
