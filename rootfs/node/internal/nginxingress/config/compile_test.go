@@ -75,6 +75,20 @@ func TestRulesWithoutAHostHoldForAllHosts(t *testing.T) {
 		ingress("iii", nil, rule("a.e", prefix("/p", "b"), exact("/r", "a"))))
 }
 
+func TestManyRulesWithoutAHostAreNotWrittenForEveryHost(t *testing.T) {
+	paths := []networkingv1.HTTPIngressPath{prefix("/", "b")}
+	for i := range mostShared {
+		paths = append(paths, prefix(fmt.Sprint("/", i), "b"))
+	}
+	for count, want := range map[int]int{mostShared: mostShared + 1, mostShared + 1: 2} {
+		config, _ := Compile(Cluster{Ingresses: []*networkingv1.Ingress{
+			ingress("i", nil, rule("", paths[:count]...)), ingress("ii", nil, rule("h", prefix("/own", "a")))}})
+		if got := len(config.Servers[1].Locations); got != want {
+			t.Errorf("of %d rules without a host and its own the host has %d, want %d", count, got, want)
+		}
+	}
+}
+
 // Otherwise whoever may make an Ingress could lead the visitors of another one's host to a path of his own.
 func TestTheOldestIngressHasTheRoot(t *testing.T) {
 	leads := func(name, to string, rules ...networkingv1.IngressRule) *networkingv1.Ingress {

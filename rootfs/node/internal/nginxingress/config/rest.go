@@ -17,12 +17,31 @@ func (c *compiler) withRest(host string) map[place]Location {
 			continue
 		}
 		added := map[place]Location{}
-		for at, location := range from.taken {
+		for at, location := range shared(from.taken) {
 			if !answers(all, at) && !(own.AppRoot != "" && at == place{"/", true}) {
 				added[at] = location
 			}
 		}
 		maps.Copy(all, added)
+	}
+	return all
+}
+
+// What is written once more for every host must be little, or one Ingress would multiply the whole: so many paths, and so many bytes of them.
+const mostShared, mostSharedBytes = 16, 2048
+
+// shared are the locations that other hosts get too; of many it is the root alone, which is what a default backend is.
+func shared(taken map[place]Location) map[place]Location {
+	bytes := 0
+	for at := range taken {
+		bytes += len(at.path)
+	}
+	if len(taken) <= mostShared && bytes <= mostSharedBytes {
+		return taken
+	}
+	all, root := map[place]Location{}, place{path: "/"}
+	if location, has := taken[root]; has {
+		all[root] = location
 	}
 	return all
 }
