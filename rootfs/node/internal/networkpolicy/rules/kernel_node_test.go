@@ -198,6 +198,45 @@ func (p *netPod) reaches(address, port string, want bool) (reached bool) {
 	return reached
 }
 
+// shouts asks port 80 of UDP of everybody on the bridge, and says whether another pod answers.
+func (p *netPod) shouts(group string) (answered bool) {
+	own := p.pod.Addresses[0].String()
+	if strings.Contains(group, ":") {
+		own = p.pod.Addresses[1].String()
+	}
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		runtime.LockOSThread() // as in reaches
+		if netns.Set(p.handle) != nil {
+			return
+		}
+		socket, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.ParseIP(own)})
+		if err != nil {
+			return
+		}
+		defer socket.Close()
+		to := &net.UDPAddr{IP: net.ParseIP(group), Port: 80}
+		if to.IP.To4() == nil {
+			to.Zone = "eth0"
+		}
+		_ = socket.SetDeadline(time.Now().Add(500 * time.Millisecond))
+		_, _ = socket.WriteTo([]byte("?"), to)
+		for {
+			_, from, err := socket.ReadFromUDP(make([]byte, 16))
+			if err != nil {
+				return
+			}
+			if from.IP.String() != own { // it hears itself too
+				answered = true
+				return
+			}
+		}
+	}()
+	<-done
+	return answered
+}
+
 // reach waits long for what is wanted, and not for what is not.
 func reach(address, port string, want bool) bool {
 	patience := 300 * time.Millisecond

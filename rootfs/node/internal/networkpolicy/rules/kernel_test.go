@@ -53,6 +53,12 @@ func judge(t *testing.T) {
 		}
 		last = next
 		forgetConnections(t)
+		for _, group := range []string{"10.42.0.255", "255.255.255.255", "ff02::1"} {
+			// With a policy in the cluster nobody hears it, whoever is isolated.
+			if got, want := n.pods[1].shouts(group), len(c.policies) == 0; got != want {
+				t.Errorf("%s: somebody answers what %s sends to %s: %v", c.name, n.pods[1].name, group, got)
+			}
+		}
 		for _, wrong := range n.tryAll(c) {
 			t.Errorf("%s: %s", c.name, wrong)
 		}

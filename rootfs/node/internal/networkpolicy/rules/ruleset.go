@@ -49,6 +49,9 @@ func baseRules() []string {
 		// IPv6 finds its neighbours by packets that a bridge forwards. All else from addresses of the link alone bypasses the
 		// addresses that policies are made of, and no router passes it on: it can only be from pod to pod on the bridge.
 		"icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept",
+		// What is for everybody on the bridge would reach isolated pods too, whose addresses are not in it, and they might answer. That needs no
+		// rights, unlike a frame that says another address outside than inside.
+		"meta pkttype { broadcast, multicast } drop",
 		"ip6 saddr fe80::/10 drop",
 		"ip6 daddr fe80::/10 drop",
 	}
