@@ -1,6 +1,7 @@
 //! What is flashed: a trait, so that devices that fail and lie can be tried out; and the real one.
 
 mod buffer;
+mod cache;
 mod open;
 
 pub use buffer::Buffer;

@@ -1,7 +1,7 @@
 //! The real device: a block device past the page cache, or a file.
 
-use super::Device;
-use rustix::fs::{Advice, OFlags, fadvise};
+use super::{Device, cache};
+use rustix::fs::OFlags;
 use std::{
     fs::{File, OpenOptions},
     io::{self, Seek, SeekFrom},
@@ -24,7 +24,7 @@ pub struct Opened {
 /// As the system says; `ResourceBusy` for a device in use.
 pub fn open(path: &Path) -> io::Result<Opened> {
     let block = std::fs::metadata(path)?.file_type().is_block_device();
-    let flags = if block { OFlags::EXCL | OFlags::DIRECT } else { OFlags::empty() };
+    let flags = if block { OFlags::EXCL | cache::past_it() } else { OFlags::empty() };
     let flags = i32::try_from(flags.bits()).map_err(io::Error::other)?;
     let file = OpenOptions::new().read(true).write(true).custom_flags(flags).open(path)?;
     Ok(Opened { file, block })
@@ -58,8 +58,8 @@ impl Device for Opened {
     fn sync(&mut self) -> io::Result<()> {
         self.file.sync_all()?;
         if !self.block {
-            // What is read back afterwards comes from the disk where the filesystem allows it; a hint, so no error.
-            let _ = fadvise(&self.file, 0, None, Advice::DontNeed);
+            // What is read back afterwards comes from the disk.
+            cache::forget(&self.file);
         }
         Ok(())
     }

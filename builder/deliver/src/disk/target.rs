@@ -2,10 +2,9 @@
 
 use super::{Disk, Roots, disks};
 use kiln_types::ByteSize;
-use rustix::fs::{major, minor};
+use rustix::fs::{FileType, major, minor, stat};
 use std::{
     fs, io,
-    os::unix::fs::{FileTypeExt, MetadataExt},
     path::{Path, PathBuf},
 };
 
@@ -64,7 +63,9 @@ impl TargetError {
             ),
             Self::Partition { disk, .. } => Some(format!("give the disk: {}", disk.display())),
             Self::Neither { .. } => Some("`kiln flash --list` shows the devices".to_owned()),
-            Self::System(_) => None,
+            Self::System(_) => Some(
+                "kiln flashes disks on Linux; on other systems Raspberry Pi Imager or `dd` writes the image".to_owned(),
+            ),
         }
     }
 }
@@ -99,15 +100,15 @@ impl Target {
 pub fn find(roots: &Roots, path: &Path) -> Result<Target, TargetError> {
     let missing = |source| TargetError::Missing { path: path.to_owned(), source };
     let real = fs::canonicalize(path).map_err(missing)?;
-    let found = fs::metadata(&real).map_err(missing)?;
-    if found.is_file() {
-        return Ok(Target::File { path: real, size: ByteSize(found.len()) });
+    let found = stat(&real).map_err(|error| missing(error.into()))?;
+    match FileType::from_raw_mode(found.st_mode) {
+        FileType::RegularFile => Ok(Target::File { path: real, size: ByteSize(found.st_size as u64) }),
+        FileType::BlockDevice => {
+            let number = (major(found.st_rdev), minor(found.st_rdev));
+            of_number(disks(roots).map_err(TargetError::System)?, path, number)
+        }
+        _ => Err(TargetError::Neither { path: path.to_owned() }),
     }
-    let number = (major(found.rdev()), minor(found.rdev()));
-    if !found.file_type().is_block_device() {
-        return Err(TargetError::Neither { path: path.to_owned() });
-    }
-    of_number(disks(roots).map_err(TargetError::System)?, path, number)
 }
 
 pub(super) fn of_number(disks: Vec<Disk>, path: &Path, number: (u32, u32)) -> Result<Target, TargetError> {

@@ -1,18 +1,19 @@
 //! The list of devices.
 
+use super::write::of_target;
 use crate::{
     args::{FlashArgs, OutputFormat},
     failure::Failure,
     print,
 };
-use kiln_deliver::disk::{Disk, Roots, disks};
+use kiln_deliver::disk::{Disk, Roots, TargetError, disks};
 use kiln_types::ByteSize;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 
 /// Prints the devices that can be taken out, or all that have anything in them.
 pub fn list(args: &FlashArgs, needed: ByteSize) -> Result<(), Failure> {
-    let failed = |error| Failure::ours("this system does not tell which disks it has and uses", error);
+    let failed = |error| of_target(TargetError::System(error));
     let mut found = disks(&Roots::default()).map_err(failed)?;
     found.retain(|disk| if args.all { disk.size > ByteSize(0) } else { disk.is_removable() });
     print::out(match args.format {

@@ -138,7 +138,7 @@ fn of_image(error: ImageError) -> Failure {
     input(error, hint)
 }
 
-fn of_target(error: TargetError) -> Failure {
+pub(super) fn of_target(error: TargetError) -> Failure {
     let hint = error.hint();
     input(error, hint)
 }
