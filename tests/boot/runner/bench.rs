@@ -28,7 +28,6 @@ pub struct Bench {
     options: Options,
     session: Option<Session>,
     disk: PathBuf,
-    live: bool,
     image: PathBuf,
     notes: Vec<String>,
     /// It runs as long as the bench is there.
@@ -59,7 +58,7 @@ impl Bench {
         options.disk = DiskMode::Scratch(disk.clone());
         choose_start(&mut options, &image, &board, model.as_ref(), folder.path())?;
         if scenario.secure_boot {
-            let owner = scenario.live.map(|_| owner::certificate()).transpose()?;
+            let owner = scenario.live.map(|_| owner::list(folder.path())).transpose()?;
             options.boot = Boot::SecureBoot { owner };
         }
         if let Some(text) = &scenario.credential {
@@ -107,7 +106,6 @@ impl Bench {
             options,
             session,
             disk,
-            live: scenario.live.is_some(),
             image,
             notes,
             _database: database,
@@ -157,9 +155,9 @@ impl Bench {
 
     /// Where it has the programs of the firmware: on the boot partition, or anywhere when it is no disk.
     pub fn programs(&self) -> Outcome<Extent> {
-        match self.live {
-            false => disk::partition(&self.disk, "esp"),
-            true => disk::whole(&self.disk),
+        match self.options.image {
+            Some(_) => disk::partition(&self.disk, "esp"),
+            None => disk::whole(&self.disk),
         }
     }
 

@@ -2,20 +2,25 @@
 
 use crate::{
     certificate,
-    failure::{Outcome, file, unexpected},
+    failure::{Outcome, file},
+    find, firmware,
 };
-use base64::{Engine as _, engine::general_purpose::STANDARD};
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+};
 
 /// A folder with key and certificate, `owner.key` and `owner.crt`.
 pub fn keys() -> Outcome<PathBuf> {
     certificate::lasting("secure-boot", "owner", &["-newkey", "rsa:2048", "-subj", "/CN=owner of a test"])
 }
 
-/// The certificate in DER.
-pub fn certificate() -> Outcome<Vec<u8>> {
-    let path = keys()?.join("owner.crt");
-    let pem = fs::read_to_string(&path).map_err(file(path.display()))?;
-    let lines: String = pem.lines().filter(|line| !line.starts_with("-----")).collect();
-    STANDARD.decode(lines).or_else(|error| unexpected(format!("{}: {error}", path.display())))
+/// The certificate as firmware keeps it, an `EFI_SIGNATURE_LIST`; efitools make it in `folder`.
+pub fn list(folder: &Path) -> Outcome<Vec<u8>> {
+    let made = folder.join("owner.esl");
+    let mut command = Command::new(find::tool("cert-to-efi-sig-list")?);
+    command.arg(keys()?.join("owner.crt")).arg(&made);
+    firmware::run(command, "efitools take no certificate of the owner")?;
+    fs::read(&made).map_err(file(made.display()))
 }

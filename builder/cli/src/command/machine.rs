@@ -3,7 +3,7 @@
 use super::{board, bootable::Bootable, build, image::open, specs};
 use crate::{args::MachineArgs, failure::Failure, settings::Settings};
 use kiln_emulate::{self as emulate, Options};
-use kiln_image::{inspect::inspect, signing::Certificate};
+use kiln_image::{enrolment::list, inspect::inspect, signing::Certificate};
 use kiln_spec::{Boot, Output, Spec};
 use kiln_types::ByteSize;
 use std::path::{Path, PathBuf};
@@ -91,7 +91,7 @@ fn boot(args: &MachineArgs, image: &Bootable) -> Result<emulate::Boot, Failure> 
         (false, _) => Ok(emulate::Boot::Uefi),
         // It enrols keys from its disk.
         (true, false) => Ok(emulate::Boot::SecureBoot { owner: None }),
-        (true, true) => Ok(emulate::Boot::SecureBoot { owner: Some(signatory(image)?.der().to_owned()) }),
+        (true, true) => Ok(emulate::Boot::SecureBoot { owner: Some(list(&signatory(image)?)) }),
     }
 }
 

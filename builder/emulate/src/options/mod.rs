@@ -24,7 +24,8 @@ pub enum Boot {
     Uefi,
     /// The same with a firmware that knows Secure Boot.
     SecureBoot {
-        /// The certificate, in DER, of whom it trusts. Without one it is in its setup mode, until the image or its user enrols some.
+        /// Certificates of whom it trusts, an `EFI_SIGNATURE_LIST` (UEFI 2.10, chapter 32.4.1). Without them it is in its setup mode,
+        /// until the image or its user enrols some.
         owner: Option<Vec<u8>>,
     },
     /// QEMU loads a kernel itself; for trials of a kernel, an initrd or this library.

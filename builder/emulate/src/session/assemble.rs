@@ -83,8 +83,8 @@ fn told(flash: Vec<u8>, uri: Option<&str>, owner: Option<&[u8]>) -> Option<Vec<u
     if let Some(uri) = uri {
         store.boot_from(uri)?;
     }
-    if let Some(certificate) = owner {
-        store.enrol(certificate)?;
+    if let Some(certificates) = owner {
+        store.enrol(certificates)?;
     }
     Some(store.into_bytes())
 }

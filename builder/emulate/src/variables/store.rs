@@ -152,7 +152,7 @@ mod tests {
         let (end, flash) = (once.end, once.into_bytes());
         assert_eq!((end_of_variables(&flash), end % 4), (Some(end), 0));
         let mut twice = Store::open(flash.clone()).unwrap();
-        twice.enrol(b"certificate").unwrap();
+        twice.enrol(b"certificates").unwrap();
         assert_eq!(twice.flash[..end], flash[..end]);
         assert_eq!(end_of_variables(&twice.flash), Some(twice.end));
     }

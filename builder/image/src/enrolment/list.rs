@@ -11,8 +11,8 @@ const HEADER: usize = 16 + 3 * 4;
 /// Each entry has an owner before what it holds.
 const OWNER: usize = 16;
 
-/// A list with one certificate, as each must have one of its own: entries of a list are of the same length.
-pub(super) fn write(certificate: &Certificate) -> Vec<u8> {
+/// An `EFI_SIGNATURE_LIST` with one certificate, as each must have one of its own: entries of a list are of the same length.
+pub fn write(certificate: &Certificate) -> Vec<u8> {
     let entry = OWNER + certificate.der().len();
     let mut out = X509.to_bytes_le().to_vec();
     for number in [HEADER + entry, 0, entry] {

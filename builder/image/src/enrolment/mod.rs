@@ -22,6 +22,7 @@ mod time;
 mod variable;
 
 pub use error::EnrolmentError;
+pub use list::write as list;
 pub use variable::{Variable, read};
 
 use crate::{
