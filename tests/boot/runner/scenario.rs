@@ -67,8 +67,8 @@ pub struct Scenario {
     pub memory: Option<ByteSize>,
     /// Size of the disk, such as `8GiB`, when it is not that of the board.
     pub disk: Option<ByteSize>,
-    /// Whether the firmware knows Secure Boot; it has no keys at first, but that of `@OWNER@` where it has no disk. `@OWNER@` in `set` is the folder of a key and its
-    /// certificate, `owner.key` and `owner.crt`.
+    /// Whether the firmware knows Secure Boot; it has no keys at first, but that of `@OWNER@` where it has no disk. `@OWNER@` in
+    /// `set` is the folder of a key and its certificate, `owner.key` and `owner.crt`.
     #[serde(default)]
     pub secure_boot: bool,
     /// Whether the machine has a network card.
@@ -100,8 +100,10 @@ struct Variant {
     #[serde(default)]
     set: Vec<String>,
     /// What tests may need of it, each in a word.
+    #[serde(default)]
     has: Vec<String>,
     database: Option<Product>,
+    live: Option<Live>,
 }
 
 /// One promise of the node.
@@ -204,6 +206,7 @@ impl Scenario {
             profile: variant.profile,
             set: variant.set,
             database: variant.database,
+            live: variant.live,
             tests,
             ..self
         }
