@@ -29,6 +29,10 @@ func (c *controller) secretsOf(ingresses []*networkingv1.Ingress) (problems map[
 	c.tried = trials{} // of those that are there now
 	for _, ingress := range ingresses {
 		for _, named := range ingress.Spec.TLS {
+			key := ingress.Namespace + "/" + named.SecretName
+			if _, known := problems[key]; known {
+				continue
+			}
 			secret, err := c.secrets.Secrets(ingress.Namespace).Get(named.SecretName)
 			if apierrors.IsNotFound(err) {
 				continue
@@ -42,7 +46,6 @@ func (c *controller) secretsOf(ingresses []*networkingv1.Ingress) (problems map[
 					return nil, nil, err
 				}
 			}
-			key := secret.Namespace + "/" + secret.Name
 			if problems[key] = problem; problem == "" {
 				files[key] = content
 			}

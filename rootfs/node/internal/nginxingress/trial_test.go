@@ -6,27 +6,19 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"math/big"
-	"os"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/kubernetes/fake"
+
+	"kiln.dev/node/internal/nginxingress/judge"
 )
 
 // TestACertificateThatNginxRefusesIsNoFaultOfOthers asks a real nginx: what OpenSSL does not take, Go does.
 func TestACertificateThatNginxRefusesIsNoFaultOfOthers(t *testing.T) {
-	program := ""
-	for _, place := range []string{os.Getenv("KILN_NGINX"), "nginx", "/usr/sbin/nginx", "/usr/local/lib/kiln/nginx"} {
-		if path, err := exec.LookPath(place); err == nil && program == "" {
-			program = path
-		}
-	}
-	if program == "" {
-		t.Skip("there is no nginx here to ask")
-	}
+	program := judge.Nginx(t)
 	certificate, key := weak(t)
 	good, other := secret(t, "good"), secret(t, "other")
 	for name, c := range map[string]struct {

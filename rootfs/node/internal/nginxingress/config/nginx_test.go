@@ -22,24 +22,13 @@ import (
 	"time"
 
 	networkingv1 "k8s.io/api/networking/v1"
+
+	"kiln.dev/node/internal/nginxingress/judge"
 )
 
 // onLoopback is a machine with its files in a directory.
 func onLoopback(dir string) Machine {
 	return Machine{Dir: dir, Spool: dir, Certificate: func(string) string { return filepath.Join(dir, "own.pem") }, HTTPPort: 80, HTTPSPort: 443, HealthPort: 10254}
-}
-
-// nginxProgram is the judge of what Text writes: a real nginx. ci/setup puts one where its package would start a
-// server; KILN_NGINX names another.
-func nginxProgram(t *testing.T) string {
-	t.Helper()
-	for _, program := range []string{os.Getenv("KILN_NGINX"), "nginx", "/usr/sbin/nginx", "/usr/local/lib/kiln/nginx"} {
-		if path, err := exec.LookPath(program); err == nil {
-			return path
-		}
-	}
-	t.Skip("there is no nginx here to ask")
-	return ""
 }
 
 func freePort(t *testing.T) int {
@@ -57,7 +46,7 @@ type running struct{ http, https string }
 
 func run(t *testing.T, cluster Cluster) running {
 	t.Helper()
-	program, dir := nginxProgram(t), t.TempDir()
+	program, dir := judge.Nginx(t), t.TempDir()
 	machine := onLoopback(dir)
 	machine.HTTPPort, machine.HTTPSPort, machine.HealthPort = freePort(t), freePort(t), freePort(t)
 	writeCertificate(t, filepath.Join(dir, "own.pem"))

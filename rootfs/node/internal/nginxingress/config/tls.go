@@ -2,6 +2,7 @@ package config
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	networkingv1 "k8s.io/api/networking/v1"
@@ -59,10 +60,5 @@ func (c *compiler) show(ingress *networkingv1.Ingress, secret, host string) {
 // wildCovers says whether one of the names has a star for the first label of the host, and only for that (RFC 9525, section 6.3).
 func wildCovers(names []string, host string) bool {
 	_, domain, found := strings.Cut(host, ".")
-	for _, name := range names {
-		if found && name == "*."+domain {
-			return true
-		}
-	}
-	return false
+	return found && slices.Contains(names, "*."+domain)
 }
