@@ -44,7 +44,9 @@ start() {
 			--manifests "$(dirname "$0")/../../manifests" >>"$work/log" 2>&1 &
 		running[$applet]=$!
 	done
-	eventually "kubectl get --raw /readyz" ok
+	# What is not ready lists its checks, and those that pass say "ok" as well.
+	# shellcheck disable=SC2016 # for eval
+	eventually '[ "$(kubectl get --raw /readyz)" = ok ] && echo answers' answers
 }
 # cut APPLET...: without a chance to say goodbye.
 cut() {
@@ -59,9 +61,10 @@ fail() {
 	tail -20 "$work/log" >&2
 	exit 1
 }
-# eventually COMMAND TEXT: the output of the command contains the text within a minute.
+# eventually COMMAND TEXT: the output of the command contains the text within three minutes. Errors are output too, and name what was
+# asked for: the text is to be none that they have.
 eventually() {
-	for _ in $(seq 120); do
+	for _ in $(seq 360); do
 		case $(eval "$1" || true) in *"$2"*) echo "ok: $1: $2" && return ;; esac
 		sleep 0.5
 	done
@@ -69,7 +72,7 @@ eventually() {
 }
 
 start "${applets[@]}"
-eventually "kubectl get serviceaccount default" default
+eventually "kubectl get serviceaccount default -o name" serviceaccount/default
 eventually "kubectl get endpointslices kubernetes" "$own"
 
 # A Service has an address of each family when it wants them.
@@ -113,12 +116,12 @@ spec:
 {apiVersion: v1, kind: ConfigMap, metadata: {name: first}}
 YAML
 printf '\t[' >"$drop/broken.yaml"
-eventually "kubectl get widgets" w
+eventually "kubectl get widgets w -o name" widget.example.com/w
 eventually "kubectl get --raw /openapi/v2" com.example.v1.Widget
-eventually "kubectl get configmap first" first
+eventually "kubectl get configmap first -o name" configmap/first
 eventually "kubectl get events -n kube-system" AddonFailed
 echo '{apiVersion: v1, kind: ConfigMap, metadata: {name: second}}' >"$drop/app.yaml"
-eventually "kubectl get configmap second" second
+eventually "kubectl get configmap second -o name" configmap/second
 eventually "kubectl get configmap first" NotFound
 eventually "kubectl get crd" "No resources found"
 
@@ -151,7 +154,7 @@ for applet in "${applets[@]}"; do
 	cut "$applet"
 	start "$applet"
 	kubectl create namespace "after-$applet" >/dev/null
-	eventually "kubectl get serviceaccount -n after-$applet default" default
+	eventually "kubectl get serviceaccount -n after-$applet default -o name" serviceaccount/default
 done
 
 # As systemd does: what was started last is stopped first.
