@@ -8,7 +8,7 @@
 //! identity     the partitions named by it         ├─ belong together
 //! hash tree    every block of the root            │
 //! filesystem   its superblock, all entries       ─┘
-//! the rest     zeros, in a file
+//! the rest     zeros, in a file from which nothing has started
 //! ```
 //!
 //! Of an image for netboot it is less: the root hash in its command line, its signature, filesystem and hash tree.
@@ -26,18 +26,22 @@ mod tests;
 
 pub use check::{Check, Outcome};
 
-use crate::{ReadAt, gpt, netboot};
+use crate::{
+    ReadAt,
+    gpt::{self, Kind},
+    netboot,
+};
 use std::error::Error;
 
 /// The first bytes, in which the table is.
 const HEAD: u64 = 1 << 20;
 
-/// Where the image is.
+/// Where the image is. A node that has started from it has made more partitions, there and here.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Place {
-    /// In a file, as it was built.
+    /// In a file, as it was built, or as the disk of a virtual machine.
     File,
-    /// On a disk, which may have started from it and has more partitions then.
+    /// On a disk, which may have had something else before.
     Disk,
 }
 
@@ -46,7 +50,9 @@ pub fn verify(image: &dyn ReadAt, len: u64, place: Place) -> Vec<Check> {
     if netboot::is_program(image) {
         return netboot::verify(image, len);
     }
-    let table = match gpt::read(image, len) {
+    // On a larger disk the second table is where the image ended until the first start moves it.
+    let end = stated_len(image, len).filter(|end| *end < len).unwrap_or(len);
+    let table = match gpt::read(image, end) {
         Ok(table) => table,
         Err(error) => {
             let nothing = "without the partition table nobody knows where it is";
@@ -56,7 +62,7 @@ pub fn verify(image: &dyn ReadAt, len: u64, place: Place) -> Vec<Check> {
             ];
         }
     };
-    let mut checks = tables::check(image, len, &table);
+    let mut checks = tables::check(image, end, &table);
     checks.extend(boot::volumes(image, &table));
     let (entries, told) = boot::entries(image, &table);
     checks.extend(told);
@@ -64,27 +70,31 @@ pub fn verify(image: &dyn ReadAt, len: u64, place: Place) -> Vec<Check> {
     for entry in &entries {
         checks.extend(root::check(image, &table, entry));
     }
-    match place {
-        Place::File => {
-            checks.extend(entries.first().map(|entry| root::identity(&table, &entry.root_hash)));
-            checks.push(rest::check(image, len));
-        }
-        Place::Disk => {
-            checks.push(Check::skipped("unused space", "on a disk it may hold anything"));
-        }
+    let has_started = table.entries.iter().any(|entry| entry.kind == Kind::Var);
+    if !has_started {
+        checks.extend(entries.first().map(|entry| root::identity(&table, &entry.root_hash)));
     }
+    checks.push(match place {
+        Place::File if !has_started => rest::check(image, end..len),
+        _ => Check::skipped("unused space", "on a disk, and once started, it may hold anything"),
+    });
     checks
 }
 
 /// Why there is no table: of an image that was cut off, that it was.
 fn no_table(image: &dyn ReadAt, len: u64, error: &dyn Error) -> String {
-    let mut head = vec![0; len.min(HEAD) as usize];
-    match image.read_at(0, &mut head).ok().and_then(|()| gpt::stated_len(&head)) {
+    match stated_len(image, len) {
         Some(whole) if whole > len => {
             format!("the image is cut off: the table is that of a disk of {whole} bytes, and {len} are here")
         }
         _ => told(error),
     }
+}
+
+/// The length of the disk that the first table is of.
+fn stated_len(image: &dyn ReadAt, len: u64) -> Option<u64> {
+    let mut head = vec![0; len.min(HEAD) as usize];
+    image.read_at(0, &mut head).ok().and_then(|()| gpt::stated_len(&head))
 }
 
 /// An error with its causes, in one line.

@@ -12,8 +12,10 @@ const HEADER: u64 = 92;
 /// Where the first partition may begin.
 const FIRST: u64 = 1 << 20;
 
-pub(super) fn check(image: &dyn ReadAt, len: u64) -> Check {
-    let ranges = unused(image, len);
+/// Looks at the disk, and at what follows it in its file: the range `behind`.
+pub(super) fn check(image: &dyn ReadAt, behind: Range<u64>) -> Check {
+    let mut ranges = unused(image, behind.start);
+    ranges.push(behind);
     let bytes: u64 = ranges.iter().map(|range| range.end - range.start).sum();
     let found = ranges.into_iter().find_map(|range| first_other(image, range).transpose());
     Check::of(

@@ -16,7 +16,7 @@ pub(super) fn check(image: &dyn ReadAt, len: u64, table: &Table) -> Vec<Check> {
     let names: Vec<&str> = table.entries.iter().map(|entry| entry.name.as_str()).collect();
     let second = match table.backup_intact {
         true => Ok("the same as the first".to_owned()),
-        false => Err("it is not at the end, damaged, or another than the first".to_owned()),
+        false => Err("it is damaged, or another than the first".to_owned()),
     };
     vec![
         Check::of("first sector", first_sector(image, len)),

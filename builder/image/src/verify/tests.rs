@@ -119,6 +119,48 @@ fn an_image_that_was_cut_off_is_said_to_be() {
 }
 
 #[test]
+fn a_larger_disk_has_the_second_table_where_the_image_ended() {
+    let (file, len) = image();
+    file.set_len(len + (8 << 20)).unwrap();
+    for place in [Place::File, Place::Disk] {
+        assert_eq!(failed(&verify(&file, len + (8 << 20), place)), Vec::<&str>::new());
+    }
+    file.write_all_at(b"x", len + (1 << 20)).unwrap();
+    assert_eq!(failed(&verify(&file, len + (8 << 20), Place::File)), ["unused space"]);
+    file.write_all_at(b"x", len - 512 + 20).unwrap();
+    assert_eq!(failed(&verify(&file, len + (8 << 20), Place::Disk)), ["second partition table"]);
+}
+
+#[test]
+fn a_disk_that_has_started_is_what_was_built() {
+    let (file, len) = image();
+    let (table, grown) = (gpt::read(&file, len).unwrap(), len + (8 << 20));
+    file.set_len(grown).unwrap();
+    let entry = |entry: &gpt::Entry| gpt::NewEntry {
+        name: entry.name.clone(),
+        kind: entry.kind,
+        uuid: entry.uuid,
+        start: entry.start,
+        size: entry.size.bytes(),
+        attributes: entry.attributes,
+    };
+    let mut entries: Vec<_> = table.entries.iter().map(entry).collect();
+    entries.push(gpt::NewEntry {
+        name: "var".into(),
+        kind: gpt::Kind::Var,
+        start: len,
+        size: 4 << 20,
+        ..entries[0].clone()
+    });
+    gpt::write(file.try_clone().unwrap(), table.disk, &entries).unwrap();
+    // The mark of a volume that is mounted, or was when the plug was pulled.
+    file.write_all_at(&[1], table.entry("esp").unwrap().start + 65).unwrap();
+    for place in [Place::File, Place::Disk] {
+        assert_eq!(failed(&verify(&file, grown, place)), Vec::<&str>::new());
+    }
+}
+
+#[test]
 fn a_disk_may_have_anything_where_nobody_looks() {
     let (file, len) = image();
     file.write_all_at(b"old data", 700 << 10).unwrap();
