@@ -2,7 +2,7 @@
 
 use crate::{
     Context, EngineError, addons, bom,
-    boot::{Chain, Parts},
+    boot::{self, Chain, Parts},
     companions::{self, BLOCK_MAP},
     disk, filesystem,
     formats::{self, BuiltImage, DraftImage},
@@ -113,7 +113,7 @@ fn check_slot(spec: &Spec, len: u64) -> Result<(), EngineError> {
 fn keep(
     context: &Context<'_>,
     out: &Path,
-    &formats::Parts { spec, lock, disk, companions, .. }: &formats::Parts<'_>,
+    &formats::Parts { spec, lock, disk, boot: parts, companions }: &formats::Parts<'_>,
     images: Vec<DraftImage>,
 ) -> Result<Vec<PathBuf>, EngineError> {
     let task = Task::start(context.listener, Activity::Write, "checksums", None);
@@ -123,6 +123,9 @@ fn keep(
     let has_raw = spec.image.outputs.iter().any(|format| format.is_raw());
     for companion in companions.iter().filter(|companion| has_raw || companion.extension != BLOCK_MAP) {
         drafts.push(Draft::write(path(companion.extension), &companion.bytes)?);
+    }
+    if boot::has_ipxe_script(spec) {
+        drafts.push(Draft::write(path("ipxe"), boot::ipxe_script(parts).as_bytes())?);
     }
     let mut digests = outputs::digests(&drafts)?;
     let manifest = imager::of_outputs(spec, lock, disk, &formats, &digests)?;

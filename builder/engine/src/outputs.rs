@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `STEM.img`, `STEM.img.zst`, `STEM.qcow2`, … | the disk image, in the formats that were asked for (`image.outputs`); `STEM.oci.tar` has those below inside |
 //! | `STEM.netboot.efi` | the root and what starts it, as one program for machines without a disk; among the formats |
+//! | `STEM.ipxe` | the script by which iPXE starts that one |
 //! | `STEM.iso` | the same on a disc or a stick; among the formats |
 //! | `STEM.bmap` | which blocks of the image have to reach a device, for `kiln flash` and `bmaptool`; beside what is raw, compressed or not |
 //! | `STEM.efi` | the unified kernel image, as it is on the ESP; for boards with UEFI |
@@ -21,7 +22,7 @@
 //! another format, is removed: it would look like a part of this one. Only what nobody touched since is; of all else that
 //! has such a name the user is told.
 
-use crate::{EngineError, papers::SIGNATURE};
+use crate::{EngineError, boot, papers::SIGNATURE};
 use kiln_event::{Event, Listener};
 use kiln_image::{
     bmap::{self, BlockMap},
@@ -38,8 +39,9 @@ use std::{
 };
 
 /// Of the files beside the images.
-const COMPANIONS: [&str; 11] = [
+const COMPANIONS: [&str; 12] = [
     "bmap",
+    "ipxe",
     "efi",
     "lock",
     "packages",
@@ -57,6 +59,7 @@ pub fn names(spec: &Spec) -> Vec<String> {
     let has_raw = spec.image.outputs.iter().any(|format| format.is_raw());
     let is_made = |companion: &&str| match *companion {
         "bmap" | "rpi-imager-manifest" => has_raw,
+        "ipxe" => boot::has_ipxe_script(spec),
         "efi" => spec.board.boot == Boot::Uefi,
         // Only whoever builds says whether with a key.
         SIGNATURE => false,

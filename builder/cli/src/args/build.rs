@@ -17,6 +17,8 @@ pub const BUILD: &str = "\
   vhd, vhdx    .vhd, fixed, for Azure; .vhdx for Hyper-V
   oci          .oci.tar, for registries: all that raw.zst would leave, for `kiln push`
   gce          .tar.gz with a disk.raw of whole GiB, for Google's Compute Engine
+  netboot      .netboot.efi, the whole node for machines without a disk, by HTTP; .ipxe, by which iPXE starts it
+  iso          .iso, the same on a disc or a stick
 Beside them it leaves, with the same stem:
   .bmap        which blocks of the image a device needs, for `kiln flash` and bmaptool; with raw formats
   .efi         the unified kernel image, as it is on the disk

@@ -12,5 +12,5 @@ mod uefi;
 pub use chain::Chain;
 pub use command_line::command_line;
 pub use initrd::{InitrdError, initrd};
-pub use netboot::netboot;
+pub use netboot::{has_ipxe_script, ipxe_script, netboot};
 pub use parts::{Parts, arch};
