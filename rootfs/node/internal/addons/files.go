@@ -88,7 +88,10 @@ func read(name, path string) *addon {
 
 // parse decodes a stream of YAML or JSON documents. Empty ones are skipped and lists unrolled.
 func parse(data []byte) ([]*unstructured.Unstructured, error) {
-	reader := utilyaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(data)))
+	// A last line without an end, as long as the reader's buffer or twice as long, would not be seen: kubernetes/apimachinery's
+	// LineReader gives it with the end of the file, where YAMLReader expects nothing more. All that the file has would be pruned.
+	whole := append(slices.Clip(data), '\n')
+	reader := utilyaml.NewYAMLReader(bufio.NewReader(bytes.NewReader(whole)))
 	var objects []*unstructured.Unstructured
 	for number := 1; ; number++ {
 		document, err := reader.Read()

@@ -40,6 +40,17 @@ func TestParse(t *testing.T) {
 	}
 }
 
+func TestALastLineWithoutAnEndIsSeenWhateverItsLength(t *testing.T) {
+	const before, after = `{"apiVersion":"v1","kind":"Secret","metadata":{"name":"a","annotations":{"long":"`, `"}}}`
+	for _, length := range []int{4095, 4096, 4097, 8192} {
+		text := before + strings.Repeat("x", length-len(before)-len(after)) + after
+		objects, err := parse([]byte(text))
+		if err != nil || kinds(objects) != "Secret/a" {
+			t.Errorf("%d bytes: got %q, %v", length, kinds(objects), err)
+		}
+	}
+}
+
 func TestLaterFolderHidesEarlier(t *testing.T) {
 	image, user := t.TempDir(), t.TempDir()
 	write(t, filepath.Join(image, "dns.yaml"), "apiVersion: v1\nkind: Secret\nmetadata: {name: image}\n")
