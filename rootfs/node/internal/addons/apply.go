@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -19,6 +20,8 @@ type applier struct {
 	client  kubernetes.Interface
 	dynamic dynamic.Interface
 	mapper  meta.ResettableRESTMapper
+	// files are all add-ons that there are now, by name.
+	files map[string]*addon
 }
 
 // install applies an add-on and prunes what it had before and has no longer. What it is about to own is recorded
@@ -102,15 +105,29 @@ func (p *applier) apply(ctx context.Context, a *addon, object *unstructured.Unst
 	return nil
 }
 
-// prune deletes objects of an add-on, unless somebody took them over by changing their label.
+// prune deletes objects of an add-on, unless somebody took them over by changing their label, or another file has them: it was
+// renamed, or they were moved there, and that one takes them over as they are, with volumes and all that they hold.
 func (p *applier) prune(ctx context.Context, name string, references []reference) error {
 	var errs []error
 	for _, r := range references {
+		if p.moved(name, r) {
+			continue
+		}
 		if err := p.delete(ctx, name, r); err != nil {
 			errs = append(errs, fmt.Errorf("%s: %w", r, err))
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// moved says whether an object of an add-on is in the file of another one.
+func (p *applier) moved(name string, r reference) bool {
+	for _, other := range p.files {
+		if other.name != name && slices.ContainsFunc(other.objects, r.means) {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *applier) delete(ctx context.Context, name string, r reference) error {

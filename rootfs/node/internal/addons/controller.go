@@ -46,7 +46,7 @@ func Run(ctx context.Context, kubeconfig string, folders []string) error {
 	defer broadcaster.Shutdown()
 	broadcaster.StartRecordingToSink(&typedcorev1.EventSinkImpl{Interface: client.CoreV1().Events("")})
 	c := &controller{
-		applier: applier{client, dynamicClient, restmapper.NewDeferredDiscoveryRESTMapper(
+		applier: applier{client: client, dynamic: dynamicClient, mapper: restmapper.NewDeferredDiscoveryRESTMapper(
 			memory.NewMemCacheClient(client.Discovery()))},
 		folders:  folders,
 		recorder: broadcaster.NewRecorder(scheme.Scheme, corev1.EventSource{Component: fieldManager}),
@@ -88,6 +88,7 @@ func (c *controller) sync(ctx context.Context, now time.Time) time.Duration {
 			files[name] = &addon{name: name, digest: absent}
 		}
 	}
+	c.files = files
 	wait := idle
 	for _, a := range inTurn(files) {
 		wait = min(wait, c.visit(ctx, a, owned[a.name], now))

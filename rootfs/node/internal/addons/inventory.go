@@ -53,6 +53,15 @@ func (r reference) same(other reference) bool {
 	return r == other
 }
 
+// means says whether this is the object of a file, which may leave out the namespace, or name one that its kind has not.
+func (r reference) means(object *unstructured.Unstructured) bool {
+	of := referTo(object)
+	if r.Namespace == "" || of.Namespace == "" && r.Namespace == metav1.NamespaceDefault {
+		of.Namespace = r.Namespace
+	}
+	return r.same(of)
+}
+
 func referTo(object *unstructured.Unstructured) reference {
 	kind := object.GroupVersionKind()
 	return reference{kind.Group, kind.Version, kind.Kind, object.GetNamespace(), object.GetName()}
