@@ -112,6 +112,19 @@ func TestNumbersStayAsTheyAre(t *testing.T) {
 	}
 }
 
+func TestALastLineWithoutAnEndIsSeenWhateverItsLength(t *testing.T) {
+	const begin = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: long}\ndata:\n"
+	for _, length := range []int{4095, 4096, 4097} {
+		line := "  key: " + strings.Repeat("x", length-len("  key: "))
+		out := &writer{namespace: "market"}
+		out.add("templates/long.yaml", begin+line)
+		text, err := out.text()
+		if err != nil || !strings.Contains(text, line) {
+			t.Errorf("%d bytes: %v, and the line is not in it", length, err)
+		}
+	}
+}
+
 func TestTheSameAgain(t *testing.T) {
 	one, err := rendered(t, nil)
 	if err != nil {

@@ -53,7 +53,8 @@ func (w *writer) add(file, text string) {
 }
 
 func (w *writer) documentsOf(file, text string) error {
-	reader := utilyaml.NewYAMLReader(bufio.NewReader(strings.NewReader(text)))
+	// A last line without an end, as long as the reader's buffer, it would drop (https://github.com/helm/helm/issues/32506).
+	reader := utilyaml.NewYAMLReader(bufio.NewReader(strings.NewReader(text + "\n")))
 	for {
 		document, err := reader.Read()
 		if errors.Is(err, io.EOF) {
