@@ -123,7 +123,12 @@ fn about(remark: &Remark, addon: &str, (is_there, known): Known<'_>) -> Option<(
             "who runs {name} asks its registry at every start, because its tag is `latest`, unless it is told otherwise: \
              name a version."
         ),
-        About::LooksLike(_) | About::Latest(_) => return None,
+        About::Always(None) => "who is told `Always` asks registries at every start, for images that the node has too: write `IfNotPresent`.".to_owned(),
+        About::Always(Some(name)) if is_there(name) => format!(
+            "who runs {name} asks its registry at every start, and kiln cannot change that where it is written: \
+             `imagePullPolicy: IfNotPresent`."
+        ),
+        About::LooksLike(_) | About::Latest(_) | About::Always(_) => return None,
     };
     Some((remark.line, text))
 }

@@ -1,8 +1,15 @@
 //! Changes to a text.
 
-use super::{ManifestFault, images::Use, yaml::Node};
+use super::{
+    ManifestFault,
+    images::{Images, Use},
+    yaml::Node,
+};
 use kiln_types::ImageName;
 use std::ops::Range;
+
+/// The policy by which no registry is asked for what is there.
+const RARELY: &str = "IfNotPresent";
 
 /// Other characters in the place of some.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -30,32 +37,26 @@ impl Edit {
 }
 
 /// What must be changed so that nobody asks a registry for the images that `there` knows.
-///
-/// A name without a policy is asked for always when its tag is `latest` (Kubernetes, "Default image pull policy").
-pub fn edits(uses: &[Use], there: &dyn Fn(&ImageName) -> bool) -> Result<Vec<Edit>, ManifestFault> {
-    let mut edits = Vec::new();
-    for one in uses.iter().filter(|one| one.in_place) {
-        let Some(name) = one.name()?.filter(|name| there(name)) else { continue };
-        let policy = one.owner.get(one.policy).filter(|policy| !policy.is_null());
-        let latest = name.digest().is_none() && name.version() == "latest";
-        match policy {
-            Some(policy) if policy.text() == Some("Always") => edits.push(Edit::replace(policy, "IfNotPresent")),
-            None if latest => edits.push(added(one)),
-            _ => {}
+pub fn edits(images: &Images<'_>, there: &dyn Fn(&ImageName) -> bool) -> Result<Vec<Edit>, ManifestFault> {
+    let told = images.policies().iter().filter(|one| there(&one.name));
+    let mut edits: Vec<_> = told.map(|one| Edit::replace(one.value, RARELY)).collect();
+    for one in images.uses().iter().filter(|one| one.in_place && one.asks()) {
+        if one.name()?.is_some_and(|name| there(&name)) {
+            edits.push(one.says().map_or_else(|| added(one), |policy| Edit::replace(policy, RARELY)));
         }
     }
+    edits.sort_by_key(|edit| edit.span.start);
     Ok(edits)
 }
 
 /// The policy before the image: a mapping in braces goes on in its line, any other in a new one.
 fn added(one: &Use<'_>) -> Edit {
     let gap = if one.is_flow() { ", ".to_owned() } else { format!("\n{}", " ".repeat(one.key.column)) };
-    Edit::insert(one.key, format!("{}: IfNotPresent{gap}", one.policy))
+    Edit::insert(one.key, format!("{}: {RARELY}{gap}", one.policy))
 }
 
-/// `text` with all edits; places are counted in characters.
+/// `text` with all edits, which are in order; places are counted in characters.
 pub fn apply(text: &str, mut edits: Vec<Edit>) -> String {
-    edits.sort_by_key(|edit| edit.span.start);
     // Several containers may have one policy, by an alias.
     edits.dedup_by_key(|edit| edit.span.start);
     let mut out = String::with_capacity(text.len() + 64);

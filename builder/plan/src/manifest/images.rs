@@ -11,7 +11,7 @@ use super::{
     embedded::Embedded,
     objects::roots,
     told,
-    words::is_placeholder,
+    words::{is_latest, is_placeholder},
     yaml::{Document, Node, Value},
 };
 use kiln_types::ImageName;
@@ -42,9 +42,14 @@ pub enum About {
     LooksLike(ImageName),
     /// Which image it is is said by who fills in this text.
     Placeholder(String),
+    /// A policy by which a registry is asked at every start, which kiln cannot change where it is; perhaps with its image.
+    Always(Option<ImageName>),
     /// An image that somebody else runs has the tag `latest`: a registry is asked for it at every start.
     Latest(ImageName),
 }
+
+/// The policy by which a registry is asked at every start.
+pub const ALWAYS: &str = "Always";
 
 /// Lists of containers, in pods and in templates of pods.
 const LISTS: [&str; 3] = ["containers", "initContainers", "ephemeralContainers"];
@@ -80,10 +85,10 @@ impl<'a> Images<'a> {
         for Embedded { document, in_place } in embedded {
             collect(&document.root, (*in_place, false), &mut uses);
         }
+        let known = uses.iter().map(|one| std::ptr::from_ref(one.image)).collect();
         // What an alias stands for is there more than once.
         uses.sort_by_key(|one| (one.image.span.start, one.image.line));
         uses.dedup_by_key(|one| (one.image.span.start, one.image.line));
-        let known = uses.iter().map(|one| std::ptr::from_ref(one.image)).collect();
         let told = told::find(documents, embedded, known);
         Self { uses, told }
     }
@@ -91,6 +96,11 @@ impl<'a> Images<'a> {
     /// Containers and volumes.
     pub fn uses(&self) -> &[Use<'a>] {
         &self.uses
+    }
+
+    /// Policies beside images that somebody else runs.
+    pub fn policies(&self) -> &[told::Policy<'a>] {
+        &self.told.policies
     }
 
     /// Every name once, at its first place.
@@ -108,6 +118,10 @@ impl<'a> Images<'a> {
     /// What the user should know.
     pub fn remarks(&self) -> Vec<Remark> {
         let mut remarks = self.told.remarks.clone();
+        for one in self.uses.iter().filter(|one| !one.in_place && one.asks()) {
+            let name = one.image.text().and_then(|text| text.parse().ok());
+            remarks.extend(name.map(|name| Remark { line: one.image.line, about: About::Always(Some(name)) }));
+        }
         for one in self.uses.iter().filter(|one| !one.strict) {
             if let Some(text) = one.image.text().filter(|text| is_placeholder(text)) {
                 remarks.push(Remark { line: one.image.line, about: About::Placeholder(text.to_owned()) });
@@ -153,6 +167,19 @@ impl Use<'_> {
             Ok(name) => Ok(Some(name)),
             Err(problem) if self.strict => Err(self.image.fault(problem)),
             Err(_) => Ok(None),
+        }
+    }
+
+    /// What says when it is pulled.
+    pub fn says(&self) -> Option<&Node> {
+        self.owner.get(self.policy).filter(|policy| !policy.is_null())
+    }
+
+    /// Whether a registry is asked at every start (Kubernetes, "Default image pull policy").
+    pub fn asks(&self) -> bool {
+        match self.says() {
+            Some(policy) => policy.text() == Some(ALWAYS),
+            None => is_latest(self.image.text().unwrap_or_default()),
         }
     }
 

@@ -92,6 +92,6 @@ impl Manifest {
     }
 
     fn edits(&self, there: &dyn Fn(&ImageName) -> bool) -> Result<Vec<Edit>, ManifestFault> {
-        edit::edits(Images::of(&self.documents, &self.embedded).uses(), there)
+        edit::edits(&Images::of(&self.documents, &self.embedded), there)
     }
 }

@@ -111,7 +111,7 @@ fn images_are_found_in_what_others_are_told() {
             format!("12 example.org/h@sha256:{digest}"),
         ]
     );
-    assert!(remarks(&text).is_empty());
+    assert_eq!(remarks(&text), ["10 Always(None)"]);
 }
 
 const CONFIG: &str = "\
@@ -279,4 +279,70 @@ fn aliases_are_followed_but_not_to_gigabytes() {
     (1..40).for_each(|n| text += &format!("x{n}: &x{n} [*x{0}, *x{0}]\n", n - 1));
     assert!(fault(&text).contains("aliases stand for more than"));
     assert!(fault("a: &a [*a]\n").contains("what it lies in"));
+}
+
+/// What `without_pulls` makes of a text, but for the lines that it has already.
+fn changes(text: &str) -> Vec<String> {
+    let changed = Manifest::parse(text).unwrap().without_pulls(|_| true).unwrap();
+    changed
+        .lines()
+        .filter(|line| !text.lines().any(|before| before == *line))
+        .map(|line| line.trim().to_owned())
+        .collect()
+}
+
+#[test]
+fn latest_is_asked_for_whatever_digest_follows_it() {
+    let pod = |image: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - name: a\n    image: {image}\n"
+        )
+    };
+    let digest = "a".repeat(64);
+    assert_eq!(changes(&pod(&format!("nginx:latest@sha256:{digest}"))), ["imagePullPolicy: IfNotPresent"]);
+    assert!(changes(&pod(&format!("nginx:1@sha256:{digest}"))).is_empty());
+    assert!(changes(&pod(&format!("nginx@sha256:{digest}"))).is_empty());
+}
+
+#[test]
+fn policies_beside_images_that_others_run_are_changed_too() {
+    let text = custom(
+        "  image: example.org/a:1
+  imagePullPolicy: Always
+  steps: [{image: 'b:2', imagePullPolicy: Always}, {image: 'c:3', imagePullPolicy: Never}]
+  solver: {image: {repository: example.org/d, tag: '4', pullPolicy: Always}}
+",
+    );
+    assert_eq!(
+        changes(&text),
+        [
+            "imagePullPolicy: IfNotPresent",
+            "steps: [{image: 'b:2', imagePullPolicy: IfNotPresent}, {image: 'c:3', imagePullPolicy: Never}]",
+            "solver: {image: {repository: example.org/d, tag: '4', pullPolicy: IfNotPresent}}",
+        ]
+    );
+    assert!(remarks(&text).is_empty(), "{:?}", remarks(&text));
+}
+
+#[test]
+fn policies_that_cannot_be_changed_are_remarked() {
+    let text = custom(
+        "  pullPolicy: Always
+  args: [--image-pull-policy=Always]
+  packed: '{\"containers\": [{\"image\": \"example.org/a:1\", \"imagePullPolicy\": \"Always\"}, {\"image\": \"b\"}]}'
+  other: {image: {repository: example.org/c, tag: latest}}
+",
+    );
+    let name = |text: &str| text.parse::<ImageName>().unwrap();
+    assert_eq!(
+        remarks(&text),
+        [
+            "5 Always(None)".to_owned(),
+            "6 Always(None)".to_owned(),
+            format!("7 {:?}", About::Always(Some(name("b")))),
+            format!("7 {:?}", About::Always(Some(name("example.org/a:1")))),
+            format!("8 {:?}", About::Latest(name("example.org/c:latest"))),
+        ]
+    );
+    assert!(changes(&text).is_empty());
 }

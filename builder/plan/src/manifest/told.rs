@@ -6,9 +6,9 @@
 
 use super::{
     embedded::{Embedded, is_definition},
-    images::{About, Reference, Remark},
+    images::{ALWAYS, About, Reference, Remark},
     objects::roots,
-    words::{is_placeholder, speaks_of_image, unmistakable, versioned},
+    words::{is_latest, is_placeholder, speaks_of_image, speaks_of_policy, unmistakable, versioned},
     yaml::{Document, Node, Style, Value},
 };
 use kiln_types::ImageName;
@@ -20,10 +20,20 @@ pub struct Found<'a> {
     known: HashSet<*const Node>,
     /// Taken.
     pub named: Vec<Reference>,
+    /// Policies beside them by which a registry is asked at every start.
+    pub policies: Vec<Policy<'a>>,
     /// Remarked.
     pub remarks: Vec<Remark>,
+    /// Whether what is looked at can be changed where it is.
+    in_place: bool,
     /// The keys on the way.
     within: Vec<&'a str>,
+}
+
+/// What says when an image is pulled.
+pub struct Policy<'a> {
+    pub value: &'a Node,
+    pub name: ImageName,
 }
 
 /// Keys whose values are for programs.
@@ -33,12 +43,14 @@ const FOR_OTHERS: [&str; 2] = ["annotations", "description"];
 
 /// Finds them.
 pub fn find<'a>(documents: &'a [Document], embedded: &'a [Embedded], known: HashSet<*const Node>) -> Found<'a> {
-    let mut found = Found { known, named: Vec::new(), remarks: Vec::new(), within: Vec::new() };
+    let (named, policies, remarks, within) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut found = Found { known, named, policies, remarks, in_place: true, within };
     for object in roots(documents).into_iter().filter(|object| !is_definition(object)) {
         found.visit(object, false);
     }
     found.within.push("data");
-    for Embedded { document, .. } in embedded {
+    for Embedded { document, in_place } in embedded {
+        found.in_place = *in_place;
         found.visit(&document.root, false);
     }
     found
@@ -57,8 +69,12 @@ impl<'a> Found<'a> {
             flag = item.text().is_some_and(|text| text.starts_with('-') && speaks_of_image(text));
         }
         if called && let Some(reference) = in_parts(node) {
+            if node.get("digest").is_none() && node.get("tag").and_then(Node::text) == Some("latest") {
+                self.remarks.push(Remark { line: reference.line, about: About::Latest(reference.name.clone()) });
+            }
             self.named.push(reference);
         }
+        self.policies_of(node, called);
         let variable = node.get("name").and_then(Node::text).is_some_and(speaks_of_image);
         for (key, value) in node.entries() {
             let name = key.text().unwrap_or_default();
@@ -71,18 +87,40 @@ impl<'a> Found<'a> {
         }
     }
 
+    /// What a mapping says of when to pull: changed like the policy of a container when the image is named beside it.
+    fn policies_of(&mut self, node: &'a Node, called: bool) {
+        if node.entries().iter().any(|(_, value)| self.known.contains(&std::ptr::from_ref(value))) {
+            return;
+        }
+        let variable = node.get("name").and_then(Node::text).is_some_and(speaks_of_policy);
+        let of_policy = |name: &str| speaks_of_policy(name) || (variable && name == "value");
+        for (_, value) in node.entries().iter().filter(|(key, _)| key.text().is_some_and(of_policy)) {
+            if value.text() != Some(ALWAYS) {
+                continue;
+            }
+            let name = if called { in_parts(node).map(|reference| reference.name) } else { None };
+            match name.or_else(|| beside(node)) {
+                Some(name) if self.in_place => self.policies.push(Policy { value, name }),
+                name => self.remarks.push(Remark { line: value.line, about: About::Always(name) }),
+            }
+        }
+    }
+
     fn text(&mut self, node: &Node, text: &str, called: bool) {
         if self.known.contains(&std::ptr::from_ref(node)) {
             return;
         }
         let line = node.line;
         let (flag, value) = text.rsplit_once('=').unwrap_or(("", text));
+        if value == ALWAYS && speaks_of_policy(flag) {
+            self.remarks.push(Remark { line, about: About::Always(None) });
+        }
         let called = called || speaks_of_image(flag);
         let for_programs = self.within.iter().any(|key| FOR_PROGRAMS.contains(key));
         let name = if called { versioned(value) } else { unmistakable(value) };
         match name {
             Some(name) if called || for_programs => {
-                if name.digest().is_none() && name.version() == "latest" {
+                if is_latest(value) {
                     self.remarks.push(Remark { line, about: About::Latest(name.clone()) });
                 }
                 self.named.push(Reference { line, name });
@@ -110,6 +148,12 @@ impl<'a> Found<'a> {
             }
         }
     }
+}
+
+/// The image that a mapping names.
+fn beside(node: &Node) -> Option<ImageName> {
+    let mut called = node.entries().iter().filter(|(key, _)| key.text().is_some_and(speaks_of_image));
+    called.find_map(|(_, value)| versioned(value.text()?))
 }
 
 /// A name whose parts have keys of their own.

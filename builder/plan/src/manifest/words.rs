@@ -18,6 +18,11 @@ pub fn speaks_of_image(name: &str) -> bool {
     }
 }
 
+/// Whether a name is that of what says when images are pulled: `imagePullPolicy`, `--image-pull-policy`.
+pub fn speaks_of_policy(name: &str) -> bool {
+    words(name).ends_with(&["pull".to_owned(), "policy".to_owned()])
+}
+
 /// The words of `camelCase`, `kebab-case`, `SNAKE_CASE` and `dotted.names`, in small letters.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
@@ -51,6 +56,16 @@ pub fn unmistakable(text: &str) -> Option<ImageName> {
     host.then(|| versioned(text))?
 }
 
+/// Whether the tag of a name is `latest`, for want of tag and digest too: where nothing says when to pull it, Kubernetes asks for it at
+/// every start. A digest behind the tag changes nothing about that (`ParseImageName` of k8s.io/kubernetes/pkg/util/parsers).
+pub fn is_latest(name: &str) -> bool {
+    let (tagged, digest) = name.split_once('@').map_or((name, None), |(tagged, digest)| (tagged, Some(digest)));
+    match tagged.rsplit('/').next().unwrap_or_default().split_once(':') {
+        Some((_, tag)) => tag == "latest",
+        None => digest.is_none(),
+    }
+}
+
 /// Whether something else is put in its place by who reads it.
 pub fn is_placeholder(text: &str) -> bool {
     ["{{", "${", "$(", "<<"].iter().any(|open| text.contains(open))
@@ -69,6 +84,26 @@ mod tests {
         }
         for name in ["imagePullPolicy", "imageGCHighThresholdPercent", "image-endpoint", "imagine", "IMAGE_TAG", ""] {
             assert!(!speaks_of_image(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn policies_are_told_from_what_else_is_pulled() {
+        for name in ["imagePullPolicy", "pullPolicy", "--image-pull-policy", "SIDECAR_IMAGE_PULL_POLICY"] {
+            assert!(speaks_of_policy(name), "{name}");
+        }
+        for name in ["policy", "imagePullSecrets", "pull", ""] {
+            assert!(!speaks_of_policy(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn latest_is_a_tag_that_is_said_or_not() {
+        for name in ["nginx", "nginx:latest", "localhost:5000/a", "a.b/c:latest@sha256:abc"] {
+            assert!(is_latest(name), "{name}");
+        }
+        for name in ["nginx:1", "nginx@sha256:abc", "localhost:5000/a:1", "a.b/c:1@sha256:abc"] {
+            assert!(!is_latest(name), "{name}");
         }
     }
 
