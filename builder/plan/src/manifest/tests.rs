@@ -346,3 +346,16 @@ fn policies_that_cannot_be_changed_are_remarked() {
     );
     assert!(changes(&text).is_empty());
 }
+
+#[test]
+fn merged_keys_are_where_the_node_sees_them() {
+    let pod = "apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec:\n  initContainers:\n  - &one\n    imagePullPolicy: Always\n    \
+               securityContext: {}\n  containers:\n";
+    let text = format!("{pod}  - <<: *one\n    name: b\n    image: example.org/b:1\n");
+    assert_eq!(names(&text), ["example.org/b:1"]);
+    assert_eq!(changes(&text), ["imagePullPolicy: IfNotPresent"]);
+    // The node reads strictly: a key that is merged must not be said again.
+    let twice = format!("{pod}  - <<: *one\n    image: b\n    imagePullPolicy: Never\n");
+    assert_eq!(fault(&twice), "line 12: the key `imagePullPolicy` is there twice; the first is in line 7");
+    assert_eq!(fault(&format!("{pod}  - <<: b\n")), "line 10: `<<` takes over mappings alone");
+}

@@ -102,22 +102,18 @@ impl<'a> Reader<'a> {
     }
 
     fn entries(&mut self, depth: usize) -> Result<(Vec<(Node, Node)>, Span), ManifestFault> {
-        let (mut entries, mut lines) = (Vec::new(), BTreeMap::new());
+        let mut entries = Entries::default();
         loop {
             match self.next()? {
-                (Event::MappingEnd, span) => return Ok((entries, span)),
+                (Event::MappingEnd, span) => return Ok((entries.all, span)),
                 (event, span) => {
                     let key = self.node(event, span, depth + 1)?;
-                    let Some(name) = key.text() else {
-                        return Err(
-                            key.fault("a key is a list or a mapping, and objects of Kubernetes have names for keys")
-                        );
-                    };
-                    if let Some(first) = lines.insert(name.to_owned(), key.line) {
-                        return Err(key.fault(format!("the key `{name}` is there twice; the first is in line {first}")));
-                    }
                     let (event, span) = self.next()?;
-                    entries.push((key, self.node(event, span, depth + 1)?));
+                    let value = self.node(event, span, depth + 1)?;
+                    match is_merge(&key) {
+                        true => entries.merge(&value)?,
+                        false => entries.add(key, value)?,
+                    }
                 }
             }
         }
@@ -138,6 +134,43 @@ impl<'a> Reader<'a> {
             false => Err(ManifestFault { line, problem: format!("aliases stand for more than {MOST_COPIES} values") }),
         }
     }
+}
+
+/// The entries of a mapping, and where each key was said first.
+#[derive(Default)]
+struct Entries {
+    all: Vec<(Node, Node)>,
+    lines: BTreeMap<String, usize>,
+}
+
+impl Entries {
+    fn add(&mut self, key: Node, value: Node) -> Result<(), ManifestFault> {
+        let Some(name) = key.text() else {
+            return Err(key.fault("a key is a list or a mapping, and objects of Kubernetes have names for keys"));
+        };
+        if let Some(first) = self.lines.insert(name.to_owned(), key.line) {
+            return Err(key.fault(format!("the key `{name}` is there twice; the first is in line {first}")));
+        }
+        self.all.push((key, value));
+        Ok(())
+    }
+
+    /// What `<<` takes over from other mappings. The node takes none that has a key which is there already, as it takes no key twice.
+    fn merge(&mut self, from: &Node) -> Result<(), ManifestFault> {
+        let mappings = if from.items().is_empty() { std::slice::from_ref(from) } else { from.items() };
+        for mapping in mappings {
+            if !matches!(mapping.value, Value::Map { .. }) {
+                return Err(mapping.fault("`<<` takes over mappings alone"));
+            }
+            mapping.entries().iter().cloned().try_for_each(|(key, value)| self.add(key, value))?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether a key stands for the keys of other mappings (<https://yaml.org/type/merge.html>), which the node knows.
+fn is_merge(key: &Node) -> bool {
+    matches!(&key.value, Value::Scalar { text, style: Style::Plain } if text == "<<")
 }
 
 fn of(style: ScalarStyle) -> Style {
