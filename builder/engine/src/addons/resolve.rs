@@ -96,10 +96,17 @@ fn tell(context: &Context<'_>, one: &Read<'_>, is_there: impl Fn(&ImageName) -> 
     let known = |name: &ImageName| is_there(name) || one.addon.without.contains(name);
     let secrets = one.manifest.objects().iter().filter(|object| object.is_secret()).map(secret);
     let remarks = one.manifest.remarks();
-    let remarks = remarks.iter().filter_map(|remark| about(remark, addon, (&is_there, &known)));
+    let remarks = remarks.iter().filter(|remark| !is_versioned(&remark.about, &one.addon.images));
+    let remarks = remarks.filter_map(|remark| about(remark, addon, (&is_there, &known)));
     for (line, text) in secrets.chain(remarks) {
         context.listener.hear(Event::Warning { text: format!("{}: {text}", one.place(line)) });
     }
+}
+
+/// Whether the profile says a version of an image of which the manifest says none.
+fn is_versioned(about: &About, images: &[ImageName]) -> bool {
+    let About::NoVersion(bare) = about else { return false };
+    images.iter().any(|name| (name.registry(), name.repository()) == (bare.registry(), bare.repository()))
 }
 
 fn secret(object: &Object) -> (usize, String) {
@@ -115,6 +122,12 @@ fn about(remark: &Remark, addon: &str, (is_there, known): Known<'_>) -> Option<(
             "this looks as if it named the image {name}, which the node will not have: if it is needed, add it to `images` of \
              the add-on `{addon}`."
         ),
+        About::NoVersion(name) if !known(name) => format!(
+            "no version of {}/{} is said here: add the image that is meant to `images` of the add-on `{addon}`, or the node will \
+             ask a registry.",
+            name.registry(),
+            name.repository()
+        ),
         About::Placeholder(text) => format!(
             "which image `{text}` stands for is said elsewhere: add it to `images` of the add-on `{addon}`, or the node will \
              ask a registry."
@@ -128,7 +141,7 @@ fn about(remark: &Remark, addon: &str, (is_there, known): Known<'_>) -> Option<(
             "who runs {name} asks its registry at every start, and kiln cannot change that where it is written: \
              `imagePullPolicy: IfNotPresent`."
         ),
-        About::LooksLike(_) | About::Latest(_) | About::Always(_) => return None,
+        About::LooksLike(_) | About::NoVersion(_) | About::Latest(_) | About::Always(_) => return None,
     };
     Some((remark.line, text))
 }

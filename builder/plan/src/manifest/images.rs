@@ -40,6 +40,8 @@ pub struct Remark {
 pub enum About {
     /// A text looks like the name of an image, and nothing says that it is one.
     LooksLike(ImageName),
+    /// An image that somebody else runs has no version here: it is `latest`, or the version is said elsewhere.
+    NoVersion(ImageName),
     /// Which image it is is said by who fills in this text.
     Placeholder(String),
     /// A policy by which a registry is asked at every start, which kiln cannot change where it is; perhaps with its image.

@@ -339,12 +339,32 @@ fn policies_that_cannot_be_changed_are_remarked() {
         [
             "5 Always(None)".to_owned(),
             "6 Always(None)".to_owned(),
+            format!("7 {:?}", About::LooksLike(name("example.org/a:1"))),
             format!("7 {:?}", About::Always(Some(name("b")))),
             format!("7 {:?}", About::Always(Some(name("example.org/a:1")))),
             format!("8 {:?}", About::Latest(name("example.org/c:latest"))),
         ]
     );
     assert!(changes(&text).is_empty());
+}
+
+#[test]
+fn several_names_in_one_text_are_found_and_names_without_a_version_remarked() {
+    let text = custom(
+        "  image: example.org/bare
+  env: [{name: RELATED_IMAGES, value: 'a:1,example.org/b:2'}]
+  command: [sh, -c, run --image example.org/c:3 --quiet]
+",
+    );
+    assert_eq!(places(&text), ["6 docker.io/library/a:1", "6 example.org/b:2"]);
+    let name = |text: &str| text.parse::<ImageName>().unwrap();
+    assert_eq!(
+        remarks(&text),
+        [
+            format!("5 {:?}", About::NoVersion(name("example.org/bare"))),
+            format!("7 {:?}", About::LooksLike(name("example.org/c:3"))),
+        ]
+    );
 }
 
 #[test]

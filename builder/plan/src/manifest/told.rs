@@ -8,7 +8,7 @@ use super::{
     embedded::{Embedded, is_definition},
     images::{ALWAYS, About, Reference, Remark},
     objects::roots,
-    words::{is_latest, is_placeholder, speaks_of_image, speaks_of_policy, unmistakable, versioned},
+    words::{hosted, is_latest, is_placeholder, speaks_of_image, speaks_of_policy, unmistakable, versioned},
     yaml::{Document, Node, Style, Value},
 };
 use kiln_types::ImageName;
@@ -129,8 +129,20 @@ impl<'a> Found<'a> {
             None if called && is_placeholder(value) => {
                 self.remarks.push(Remark { line, about: About::Placeholder(value.to_owned()) });
             }
-            None if text.contains('\n') => self.lines(node, text),
-            None => {}
+            None if called && value.contains(',') => self.list(node, value),
+            None => {
+                let bare = Some(value).filter(|_| called).and_then(hosted);
+                self.remarks.extend(bare.map(|name| Remark { line, about: About::NoVersion(name) }));
+                self.lines(node, text);
+            }
+        }
+    }
+
+    /// Names with commas between: `RELATED_IMAGES`.
+    fn list(&mut self, node: &Node, text: &str) {
+        match text.split(',').map(|name| versioned(name.trim())).collect::<Option<Vec<_>>>() {
+            Some(names) => self.named.extend(names.into_iter().map(|name| Reference { line: node.line, name })),
+            None => self.lines(node, text),
         }
     }
 

@@ -48,12 +48,17 @@ pub fn versioned(text: &str) -> Option<ImageName> {
     (version && plain).then(|| text.parse().ok())?
 }
 
+/// A name with a registry that has a dot, and perhaps a version.
+pub fn hosted(text: &str) -> Option<ImageName> {
+    let (registry, _) = text.split_once('/')?;
+    let host = registry.contains('.') && registry.starts_with(|c: char| c.is_ascii_alphanumeric());
+    (host && !text.contains("://")).then(|| text.parse().ok())?
+}
+
 /// A name that can hardly be anything else: with a registry that has a dot, a repository, and a tag or a digest, such as
 /// `quay.io/jetstack/cert-manager-acmesolver:v1.17.0`.
 pub fn unmistakable(text: &str) -> Option<ImageName> {
-    let (registry, _) = text.split_once('/')?;
-    let host = registry.contains('.') && registry.starts_with(|c: char| c.is_ascii_alphanumeric());
-    host.then(|| versioned(text))?
+    hosted(text).and(versioned(text))
 }
 
 /// Whether the tag of a name is `latest`, for want of tag and digest too: where nothing says when to pull it, Kubernetes asks for it at
