@@ -31,10 +31,19 @@ impl Platform {
     /// How well a node of this platform runs an image for `other`: the less the better, nothing when it does not. As
     /// containerd chooses: 32-bit ARM runs what is for its predecessors too, and names its own variant or none.
     fn runs(&self, other: &Self) -> Option<u32> {
-        if self.os != other.os || self.architecture != other.architecture {
+        let (os, architecture) = (other.os.to_ascii_lowercase(), other.architecture.to_ascii_lowercase());
+        // Words of some tools, which containerd takes for Go's too (`normalizeArch` of github.com/containerd/platforms).
+        let (architecture, variant) = match (architecture.as_str(), other.variant.as_str()) {
+            ("x86_64" | "x86-64", variant) => ("amd64", variant),
+            ("aarch64", variant) => ("arm64", variant),
+            ("armhf", _) => ("arm", "v7"),
+            ("armel", _) => ("arm", "v6"),
+            other => other,
+        };
+        if self.os != os || self.architecture != architecture {
             return None;
         }
-        match (self.architecture.as_str(), other.variant.as_str()) {
+        match (architecture, variant) {
             ("arm", "v7" | "7" | "") => Some(0),
             ("arm", "v6" | "6") => Some(1),
             ("arm", "v5" | "5") => Some(2),

@@ -35,6 +35,15 @@ fn a_node_takes_what_its_processor_runs_best() {
 }
 
 #[test]
+fn other_words_for_an_architecture_are_known() {
+    let one = |architecture: &str| [descriptor(Some(("linux", architecture, "")), "a")];
+    for (words, ours) in [("x86_64", "amd64"), ("aarch64", "arm64"), ("armhf", "armhf"), ("armel", "armhf")] {
+        assert_eq!(chosen(&one(words), ours), Ok(0), "{words}");
+    }
+    assert!(chosen(&one("x86_64"), "arm64").is_err());
+}
+
+#[test]
 fn a_missing_architecture_names_those_there_are() {
     let all = [
         descriptor(Some(("linux", "s390x", "")), "z"),
