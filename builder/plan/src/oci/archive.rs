@@ -2,7 +2,7 @@
 
 use super::{
     Blob, Descriptor, OciError,
-    document::{json, media},
+    document::{json, media, or_none},
 };
 use serde::Deserialize;
 use serde_json::{Value, json as value};
@@ -17,11 +17,8 @@ pub struct DockerImage {
     #[serde(default, deserialize_with = "or_none")]
     pub repo_tags: Vec<String>,
     /// Paths of its layers, the lowest first.
+    #[serde(default, deserialize_with = "or_none")]
     pub layers: Vec<String>,
-}
-
-fn or_none<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
-    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
 }
 
 /// Reads `manifest.json`.

@@ -2,7 +2,7 @@
 
 use super::{OciError, Platform};
 use kiln_types::Digest;
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use std::collections::BTreeMap;
 
 /// Media types.
@@ -51,7 +51,7 @@ pub struct Descriptor {
     /// What it runs on; in an index alone.
     pub platform: Option<Platform>,
     /// More about it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_none")]
     pub annotations: BTreeMap<String, String>,
 }
 
@@ -95,7 +95,7 @@ struct Either {
     media_type: Option<String>,
     manifests: Option<Vec<Descriptor>>,
     config: Option<Descriptor>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "or_none")]
     layers: Vec<Descriptor>,
 }
 
@@ -108,6 +108,7 @@ struct ConfigText {
 
 #[derive(Deserialize)]
 struct RootFs {
+    #[serde(deserialize_with = "or_none")]
     diff_ids: Vec<String>,
 }
 
@@ -185,6 +186,11 @@ pub fn parse_config(bytes: &[u8]) -> Result<Config, OciError> {
     let text: ConfigText = json("configuration", bytes)?;
     let diff_ids = text.rootfs.diff_ids.iter().map(|digest| sha256(digest)).collect::<Result<_, _>>()?;
     Ok(Config { platform: text.platform, diff_ids })
+}
+
+/// What programs in Go write for a list without anything in it: null.
+pub(super) fn or_none<'de, T: Deserialize<'de> + Default, D: Deserializer<'de>>(from: D) -> Result<T, D::Error> {
+    Ok(Option::deserialize(from)?.unwrap_or_default())
 }
 
 pub(super) fn json<T: DeserializeOwned>(what: &'static str, bytes: &[u8]) -> Result<T, OciError> {

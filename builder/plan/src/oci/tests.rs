@@ -44,6 +44,20 @@ fn other_words_for_an_architecture_are_known() {
 }
 
 #[test]
+fn an_image_without_layers_is_one() {
+    let digest = Digest::of("configuration");
+    let kind = "application/vnd.oci.image.config.v1+json";
+    let text = format!(
+        r#"{{"config":{{"mediaType":"{kind}","digest":"sha256:{digest}","size":2,"annotations":null}},"layers":null}}"#
+    );
+    let Document::Manifest(manifest) = parse(text.as_bytes()).unwrap().1 else { panic!("an index") };
+    assert!(manifest.layers.is_empty());
+    let config = parse_config(br#"{"os":"linux","architecture":"arm64","rootfs":{"type":"layers","diff_ids":null}}"#);
+    assert!(config.unwrap().diff_ids.is_empty());
+    assert!(docker_images(br#"[{"Config":"c.json","RepoTags":["a:1"],"Layers":null}]"#).unwrap()[0].layers.is_empty());
+}
+
+#[test]
 fn a_missing_architecture_names_those_there_are() {
     let all = [
         descriptor(Some(("linux", "s390x", "")), "z"),
