@@ -195,6 +195,21 @@ fn dockers_configuration_says_who_asks() {
 }
 
 #[test]
+fn a_registry_may_offer_several_ways_to_say_who_asks() {
+    let (server, image) = (Server::start(), image(&["amd64"]));
+    serve(&server, &image, |file| {
+        let (file, authorization) = (file.to_vec(), BASIC.to_owned());
+        let challenge = "Negotiate\r\nWWW-Authenticate: Basic realm=\"clay\"".to_owned();
+        vec![Act::Guarded { file, authorization, challenge }]
+    });
+    let mut bench = Bench::new("http://127.0.0.1:9");
+    let config = bench.dir.path().join("config.json");
+    fs::write(&config, format!(r#"{{"auths":{{"{}":{{"auth":"bWU6c2VjcmV0"}}}}}}"#, server.root)).unwrap();
+    bench.sources.registry_credentials = vec![config];
+    lock(&bench, &server).unwrap();
+}
+
+#[test]
 fn a_password_goes_to_a_registry_that_takes_it_itself_and_nowhere_else() {
     let (server, elsewhere, image) = (Server::start(), Server::start(), image(&["amd64"]));
     let guarded = |file: &[u8]| {

@@ -20,7 +20,15 @@ pub enum Challenge {
 }
 
 impl Challenge {
-    /// Reads the header; nothing when it asks for something else.
+    /// What to answer to the headers of one reply, which may have several and others among them (`Negotiate`): a token rather than a
+    /// password, as docker does.
+    pub fn choose<'a>(headers: impl Iterator<Item = &'a str>) -> Option<Self> {
+        let all: Vec<_> = headers.filter_map(Self::parse).collect();
+        let token = all.iter().position(|one| matches!(one, Self::Bearer { .. }));
+        all.into_iter().nth(token.unwrap_or(0))
+    }
+
+    /// Reads a header; nothing when it asks for something else.
     pub fn parse(header: &str) -> Option<Self> {
         let (scheme, rest) = header.trim().split_once(' ').unwrap_or((header.trim(), ""));
         match scheme.to_ascii_lowercase().as_str() {

@@ -127,6 +127,10 @@ fn challenges_are_read_with_commas_in_their_values() {
     assert_eq!(Challenge::parse("basic"), Some(Challenge::Basic));
     let bare = Challenge::parse("bearer realm=https://a/b, service=c");
     assert!(matches!(bare, Some(Challenge::Bearer { realm, .. }) if realm == "https://a/b"));
+    let several = ["Negotiate", "Basic realm=\"x\"", header];
+    assert_eq!(Challenge::choose(several.into_iter()), Challenge::parse(header));
+    assert_eq!(Challenge::choose(several.into_iter().take(2)), Some(Challenge::Basic));
+    assert_eq!(Challenge::choose(several.into_iter().take(1)), None);
     for other in ["", "Negotiate", "Bearer", "Bearer scope=\"x\""] {
         assert_eq!(Challenge::parse(other), None, "{other}");
     }

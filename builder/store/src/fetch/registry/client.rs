@@ -7,10 +7,10 @@ use super::{
 };
 use crate::fetch::{
     Fault, Fetcher,
-    http::{Answer, Http, Request, answer, header, origin},
+    http::{Answer, Http, Request, answer, origin},
 };
 use kiln_event::{Event, Listener};
-use kiln_plan::oci::media;
+use kiln_plan::oci::{Challenge, media};
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
@@ -60,11 +60,12 @@ impl Registries {
             return Ok(response);
         }
         // It wants a token, or another one: they hold for some minutes, and downloads may take longer.
-        let challenge = header(&response, "www-authenticate").map(str::to_owned);
+        let said = response.headers().get_all("www-authenticate").iter().filter_map(|value| value.to_str().ok());
+        let challenge = Challenge::choose(said);
         let credentials = credentials::find(&self.files, registry_of(host(url)), repository, &|text| {
             self.warn(asking.listener, text);
         });
-        let new = token::answer_to(challenge.as_deref(), http, (url, repository, actions), credentials.as_ref())?;
+        let new = token::answer_to(challenge, http, (url, repository, actions), credentials.as_ref())?;
         let response = ask(Some(&new))?;
         if matches!(response.status().as_u16(), 401 | 403) {
             return Err(Fault::Unauthorized { host: key_host(url), known: credentials.is_some() });

@@ -18,7 +18,7 @@ const LONGEST: u64 = 1 << 20;
 
 /// The header `Authorization` that answers a challenge of the registry at `url`.
 pub(super) fn answer_to(
-    challenge: Option<&str>,
+    challenge: Option<Challenge>,
     http: &Http,
     (url, repository, actions): (&str, &str, &str),
     credentials: Option<&Credentials>,
@@ -26,7 +26,7 @@ pub(super) fn answer_to(
     // On a line where others read along nobody says who they are.
     let credentials = credentials.filter(|_| is_private(url));
     let refused = || Fault::Unauthorized { host: registry_of(host(url)).to_owned(), known: credentials.is_some() };
-    match challenge.and_then(Challenge::parse) {
+    match challenge {
         Some(Challenge::Basic) => credentials.map(Credentials::basic).ok_or_else(refused),
         Some(Challenge::Bearer { realm, service, scope }) => {
             let scope = scope.unwrap_or_else(|| format!("repository:{repository}:{actions}"));
