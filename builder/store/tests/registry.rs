@@ -210,6 +210,29 @@ fn a_registry_may_offer_several_ways_to_say_who_asks() {
 }
 
 #[test]
+fn a_mirror_may_have_a_project_for_each_registry() {
+    let (server, image) = (Server::start(), image(&["amd64"]));
+    let files = [
+        ("manifests/1", &image.index),
+        ("manifests/sha256:", &image.manifests[0]),
+        ("blobs/sha256:", &image.configs[0]),
+    ];
+    for (kind, file) in files {
+        let digest = if kind.ends_with(':') { Digest::of(file).to_string() } else { String::new() };
+        // It says no scope, so that the token is for what was asked for there.
+        let challenge = format!(r#"Bearer realm="{}/token""#, server.root);
+        let act = Act::Guarded { file: file.clone(), authorization: "Bearer t0ken".to_owned(), challenge };
+        server.on(&format!("/v2/hub/team/app/{kind}{digest}"), [act]);
+    }
+    let token = Act::Serve(br#"{"token":"t0ken"}"#.to_vec());
+    server.on("/token?scope=repository%3Ahub%2Fteam%2Fapp%3Apull", [token]);
+    let mut bench = Bench::new("http://127.0.0.1:9");
+    bench.sources.registry_mirrors = vec![format!("docker.io={}/v2/hub", server.root).parse().unwrap()];
+    let locked = bench.fetcher().lock_image(&"team/app:1".parse().unwrap(), &node("amd64")).unwrap();
+    assert_eq!(locked.name.to_string(), "docker.io/team/app:1");
+}
+
+#[test]
 fn a_password_goes_to_a_registry_that_takes_it_itself_and_nowhere_else() {
     let (server, elsewhere, image) = (Server::start(), Server::start(), image(&["amd64"]));
     let guarded = |file: &[u8]| {

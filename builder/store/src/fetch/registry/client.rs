@@ -2,7 +2,7 @@
 
 use super::{
     credentials,
-    hosts::{host, registry_of},
+    hosts::{self, host, registry_of},
     token,
 };
 use crate::fetch::{
@@ -86,6 +86,7 @@ impl Fetcher<'_> {
     /// Asks a registry for `url`, which is in `repository`, from byte `start` on.
     pub(in crate::fetch) fn ask_registry(&self, url: &str, repository: &str, start: u64) -> Result<Answer, Fault> {
         let types = [media::INDEX, media::DOCKER_INDEX, media::MANIFEST, media::DOCKER_MANIFEST, "*/*"].join(", ");
+        let repository = hosts::repository(url).unwrap_or(repository);
         let asking = Asking { http: &self.http, listener: self.listener, url, repository, actions: "pull" };
         let response = self.registries.authorized(&asking, |authorization| {
             self.http.send(&Request { url, start, accept: Some(&types), authorization, ..Request::default() })

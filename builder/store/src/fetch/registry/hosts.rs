@@ -8,7 +8,9 @@ use std::str::FromStr;
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct RegistryMirror {
     registry: String,
-    /// Scheme and host, perhaps a path before `/v2/`, without a slash at its end.
+    /// Scheme and host, perhaps a path, without a slash at its end. A path that begins with `/v2` is where repositories are, as
+    /// with containerd's `override_path`: registries that stand in for several others have a project for each. Any other path
+    /// comes before `/v2/`.
     root: String,
 }
 
@@ -28,7 +30,23 @@ impl FromStr for RegistryMirror {
 pub(super) fn repositories(name: &ImageName, mirrors: &[RegistryMirror]) -> Vec<String> {
     let of_it = mirrors.iter().filter(|mirror| mirror.registry == name.registry());
     let roots = of_it.map(|mirror| mirror.root.clone()).chain([root(name.registry())]);
-    roots.map(|root| format!("{root}/v2/{}", name.repository())).collect()
+    let repositories = |root: String| match path(&root).split('/').nth(1) {
+        Some("v2") => root,
+        _ => format!("{root}/v2"),
+    };
+    roots.map(|root| format!("{}/{}", repositories(root), name.repository())).collect()
+}
+
+/// The repository at an address: in a mirror it may have another name.
+pub(super) fn repository(url: &str) -> Option<&str> {
+    // Its last two parts are `manifests` or `blobs`, and which one.
+    path(url).split_once("/v2/")?.1.rsplitn(3, '/').nth(2)
+}
+
+/// What follows the host of an address.
+fn path(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.find('/').map_or("", |at| &rest[at..])
 }
 
 /// As docker has it: HTTPS, but for a registry on this machine.
@@ -77,10 +95,29 @@ mod tests {
             urls("nginx"),
             ["https://m.example.org/hub/v2/library/nginx", "https://registry-1.docker.io/v2/library/nginx"]
         );
+        let mirrors: Vec<RegistryMirror> =
+            ["docker.io=https://h.example.org/v2/hub/", "ghcr.io=https://h.example.org/v2"]
+                .map(|text| text.parse().unwrap())
+                .into();
+        let first = |name: &str| repositories(&name.parse().unwrap(), &mirrors).remove(0);
+        assert_eq!(first("nginx"), "https://h.example.org/v2/hub/library/nginx");
+        assert_eq!(first("ghcr.io/a/b:1"), "https://h.example.org/v2/a/b");
         assert_eq!(urls("quay.io/a/b:1"), ["http://q:5000/v2/a/b", "https://quay.io/v2/a/b"]);
         assert_eq!(urls("127.0.0.1:5000/a"), ["http://127.0.0.1:5000/v2/a"]);
         assert_eq!(urls("[::1]:5000/a"), ["http://[::1]:5000/v2/a"]);
         assert_eq!(urls("registry.k8s.io/pause:3"), ["https://registry.k8s.io/v2/pause"]);
+    }
+
+    #[test]
+    fn a_mirror_may_have_a_repository_under_another_name() {
+        for (url, expected) in [
+            ("https://h.example.org/v2/hub/library/nginx/manifests/1", Some("hub/library/nginx")),
+            ("https://m.example.org/hub/v2/library/nginx/blobs/sha256:a", Some("library/nginx")),
+            ("https://m.example.org/v2/a/manifests/b/blobs/sha256:a", Some("a/manifests/b")),
+            ("https://m.example.org/v2/", None),
+        ] {
+            assert_eq!(repository(url), expected, "{url}");
+        }
     }
 
     #[test]
