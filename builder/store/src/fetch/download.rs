@@ -139,7 +139,7 @@ impl Fetcher<'_> {
         }
         let mut answer = match &wanted.access {
             Access::Open => self.http.get(url, partial.len())?,
-            Access::Registry { repository } => self.ask_registry(url, repository, partial.len())?,
+            Access::Registry { repository } => self.ask_registry(url, repository, (partial.len(), false))?,
         };
         if answer.start != partial.len() {
             partial.clear()?;

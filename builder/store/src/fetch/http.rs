@@ -106,15 +106,7 @@ impl Http {
             let response = self.ask(&Request { url: &url, authorization, ..*request })?;
             let location = header(&response, "location");
             match location.filter(|_| matches!(response.status().as_u16(), 301 | 302 | 303 | 307 | 308)) {
-                Some(location) => {
-                    let next = joined(&url, location);
-                    if request.believed && url.starts_with("https:") && !next.starts_with("https:") {
-                        return Err(Fault::Network(format!(
-                            "the server sends to {next}, which everybody on the way can change"
-                        )));
-                    }
-                    url = next;
-                }
+                Some(location) => url = next(&url, location, request.believed)?,
                 None => return Ok(response),
             }
         }
@@ -220,19 +212,35 @@ pub(super) fn later(status: u16, retry_after: Option<&str>) -> Fault {
     }
 }
 
+/// Where an answer to `url` sends us; one that is believed because of the line it comes by comes by no other.
+fn next(url: &str, location: &str, believed: bool) -> Result<String, Fault> {
+    let next = joined(url, location);
+    // Its query may be a key to what is there.
+    let shown = next.split('?').next().unwrap_or_default();
+    match believed && url.starts_with("https:") && !next.starts_with("https:") {
+        true => Err(Fault::Network(format!("the server sends to {shown}, which everybody on the way can change"))),
+        false => Ok(next),
+    }
+}
+
 /// Scheme, host and port of an address.
 pub(super) fn origin(url: &str) -> &str {
-    let after_host = url.find("://").and_then(|at| url[at + 3..].find('/').map(|path| at + 3 + path));
+    let after_host = url.find("://").and_then(|at| url[at + 3..].find(['/', '?', '#']).map(|end| at + 3 + end));
     &url[..after_host.unwrap_or(url.len())]
 }
 
-/// Where `location` is, as it is written in an answer to `url`: a whole address, or a path on the same host.
+/// Where `location` is, as it is written in an answer to `url` (RFC 3986, section 4.2): a whole address, one without the scheme, a path
+/// on the same host, or what is beside `url`. An address in the query of a path makes that no whole one.
 pub(super) fn joined(url: &str, location: &str) -> String {
-    let host = origin(url);
+    let (host, before_query) = (origin(url), url.split(['?', '#']).next().unwrap_or(url));
+    let is_scheme = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
     match location {
-        whole if whole.contains("://") => whole.to_owned(),
+        whole if whole.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme)) => whole.to_owned(),
+        near if near.starts_with("//") => format!("{}:{near}", url.split(':').next().unwrap_or_default()),
         path if path.starts_with('/') => format!("{host}{path}"),
-        sibling => format!("{}/{sibling}", url.rsplit_once('/').map_or(host, |(folder, _)| folder)),
+        query if query.starts_with('?') => format!("{before_query}{query}"),
+        sibling if before_query == host => format!("{host}/{sibling}"),
+        sibling => format!("{}/{sibling}", before_query.rsplit_once('/').map_or(host, |(folder, _)| folder)),
     }
 }
 
@@ -259,7 +267,7 @@ fn first_byte(range: &str) -> Option<u64> {
 
 #[cfg(test)]
 mod tests {
-    use super::joined;
+    use super::{joined, next};
 
     #[test]
     fn a_location_is_read_beside_the_address_that_gave_it() {
@@ -268,5 +276,21 @@ mod tests {
         assert_eq!(joined(url, "/b"), "http://deb.example.org/b");
         assert_eq!(joined(url, "b"), "http://deb.example.org/debian/pool/b");
         assert_eq!(joined("http://deb.example.org", "/b"), "http://deb.example.org/b");
+        assert_eq!(joined("http://deb.example.org", "b"), "http://deb.example.org/b");
+        let by_query = "/login/../b?from=https://elsewhere.example.org/c";
+        assert_eq!(joined(url, by_query), format!("http://deb.example.org{by_query}"));
+        assert_eq!(joined(url, "//cdn.example.org/b"), "http://cdn.example.org/b");
+        assert_eq!(joined("https://a.example.org/x/y?z=/w", "b"), "https://a.example.org/x/b");
+        assert_eq!(joined("https://a.example.org/x/y?z", "?q"), "https://a.example.org/x/y?q");
+    }
+
+    #[test]
+    fn what_is_believed_because_of_its_line_comes_by_no_other() {
+        let (private, open) = ("https://a.example.org/x", "http://a.example.org/x");
+        let fault = next(private, "http://b.example.org/x?Signature=secret", true).unwrap_err().to_string();
+        assert!(fault.contains("http://b.example.org/x, which everybody") && !fault.contains("secret"), "{fault}");
+        assert!(
+            next(private, "/y", true).is_ok() && next(private, open, false).is_ok() && next(open, open, true).is_ok()
+        );
     }
 }

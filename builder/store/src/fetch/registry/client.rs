@@ -83,13 +83,18 @@ impl Registries {
 }
 
 impl Fetcher<'_> {
-    /// Asks a registry for `url`, which is in `repository`, from byte `start` on.
-    pub(in crate::fetch) fn ask_registry(&self, url: &str, repository: &str, start: u64) -> Result<Answer, Fault> {
+    /// Asks a registry for `url`, which is in `repository`, from byte `start` on. What a tag is no digest says: it is `believed`.
+    pub(in crate::fetch) fn ask_registry(
+        &self,
+        url: &str,
+        repository: &str,
+        (start, believed): (u64, bool),
+    ) -> Result<Answer, Fault> {
         let types = [media::INDEX, media::DOCKER_INDEX, media::MANIFEST, media::DOCKER_MANIFEST, "*/*"].join(", ");
         let repository = hosts::repository(url).unwrap_or(repository);
         let asking = Asking { http: &self.http, listener: self.listener, url, repository, actions: "pull" };
         let response = self.registries.authorized(&asking, |authorization| {
-            self.http.send(&Request { url, start, accept: Some(&types), authorization, ..Request::default() })
+            self.http.send(&Request { url, start, accept: Some(&types), authorization, believed })
         })?;
         answer(response, start)
     }

@@ -101,7 +101,7 @@ impl Fetcher<'_> {
     }
 
     fn manifest(&self, url: &str, name: &ImageName) -> Result<Vec<u8>, Fault> {
-        let answer = self.ask_registry(url, name.repository(), 0)?;
+        let answer = self.ask_registry(url, name.repository(), (0, name.digest().is_none()))?;
         let announced = answer.len;
         let mut bytes = Vec::new();
         let read = answer.body.take(LARGEST_MANIFEST + 1).read_to_end(&mut bytes);
