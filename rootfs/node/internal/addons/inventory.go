@@ -82,17 +82,22 @@ func inventories(ctx context.Context, client kubernetes.Interface) (map[string][
 	if err != nil {
 		return nil, err
 	}
+	return recorded(list.Items)
+}
+
+// recorded reads inventories. The label is on the ConfigMaps that add-ons own too, whatever these hold.
+func recorded(items []corev1.ConfigMap) (map[string][]reference, error) {
 	found := map[string][]reference{}
-	for _, item := range list.Items {
-		text, isInventory := item.Data["objects"]
-		if !isInventory {
+	for _, item := range items {
+		name := item.Labels[Label]
+		if item.Name != inventoryPrefix+name {
 			continue
 		}
 		var references []reference
-		if err := json.Unmarshal([]byte(text), &references); err != nil {
+		if err := json.Unmarshal([]byte(item.Data["objects"]), &references); err != nil {
 			return nil, fmt.Errorf("ConfigMap %s: %w", item.Name, err)
 		}
-		found[item.Labels[Label]] = references
+		found[name] = references
 	}
 	return found, nil
 }
