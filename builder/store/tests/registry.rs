@@ -4,13 +4,14 @@
 
 mod support;
 
+use kiln_event::{Event, Listener};
 use kiln_plan::{
     lock::LockedImage,
     oci::{OciError, Platform, media},
 };
-use kiln_store::{Fault, FetchError};
+use kiln_store::{Fault, FetchError, Fetcher};
 use kiln_types::{Digest, ImageName};
-use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command};
+use std::{fs, os::unix::fs::PermissionsExt, path::Path, process::Command, sync::Mutex};
 use support::{
     Bench,
     server::{Act, Seen, Server},
@@ -230,6 +231,55 @@ fn a_mirror_may_have_a_project_for_each_registry() {
     bench.sources.registry_mirrors = vec![format!("docker.io={}/v2/hub", server.root).parse().unwrap()];
     let locked = bench.fetcher().lock_image(&"team/app:1".parse().unwrap(), &node("amd64")).unwrap();
     assert_eq!(locked.name.to_string(), "docker.io/team/app:1");
+}
+
+/// Keeps what the user is warned of.
+#[derive(Default)]
+struct Warned(Mutex<Vec<String>>);
+
+impl Listener for Warned {
+    fn hear(&self, event: Event) {
+        if let Event::Warning { text } = event {
+            self.0.lock().unwrap().push(text);
+        }
+    }
+}
+
+#[test]
+fn a_configuration_that_cannot_be_read_is_told_of_once() {
+    let (server, image) = (Server::start(), image(&["amd64"]));
+    with_tokens(&server, &image, "");
+    let mut bench = Bench::new("http://127.0.0.1:9");
+    let place = support::Dir::new();
+    let [missing, empty, broken] = ["missing", "empty", "broken"].map(|name| place.path().join(name));
+    fs::write(&empty, "\n").unwrap();
+    fs::write(&broken, r#"{"auths":{"127.0.0.1":{"auth":"c2VjcmV0"}},}"#).unwrap();
+    let directory = place.path().to_owned();
+    bench.sources.registry_credentials = vec![missing, empty.join("below"), empty, broken, directory];
+    let warned = Warned::default();
+    for _ in 0..2 {
+        let fetcher = Fetcher::new(&bench.store, &bench.sources, &warned, &bench.cancel).unwrap();
+        fetcher.lock_image(&name(&server), &node("amd64")).unwrap();
+    }
+    let warned = warned.0.into_inner().unwrap();
+    assert_eq!(warned.len(), 4, "two by each of two fetchers: {warned:?}");
+    assert!(warned[0].ends_with("broken says nobody who asks registries: it is not JSON"), "{warned:?}");
+}
+
+#[test]
+fn a_password_that_others_would_hear_is_not_said_and_that_is_told() {
+    let (server, image) = (Server::start(), image(&["amd64"]));
+    let (file, authorization) = (image.index, BASIC.to_owned());
+    let act = Act::Guarded { file, authorization, challenge: "Basic".to_owned() };
+    server.on("http://mirror.example.org/v2/team/app/manifests/1", [act]);
+    let mut bench = Bench::new("http://127.0.0.1:9");
+    bench.sources.proxies.http = Some(server.root.clone());
+    bench.sources.registry_mirrors = vec!["a.example.org=http://mirror.example.org".parse().unwrap()];
+    let config = bench.dir.path().join("config.json");
+    fs::write(&config, r#"{"auths":{"mirror.example.org":{"auth":"bWU6c2VjcmV0"}}}"#).unwrap();
+    bench.sources.registry_credentials = vec![config];
+    let error = bench.fetcher().lock_image(&"a.example.org/team/app:1".parse().unwrap(), &node("amd64")).unwrap_err();
+    assert_eq!(fault(error), Fault::Overheard { host: "mirror.example.org".to_owned() });
 }
 
 #[test]

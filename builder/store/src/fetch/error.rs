@@ -166,6 +166,14 @@ pub enum Fault {
         /// Whether there were credentials for it.
         known: bool,
     },
+    /// It wants to know who asks, where others would hear it.
+    #[error(
+        "{host} gives it to nobody who does not say who asks, and kiln says no password over plain HTTP: use its `https://` address"
+    )]
+    Overheard {
+        /// The registry.
+        host: String,
+    },
     /// It does not let who asks write there.
     #[error(
         "{host} lets nobody write there{}. `docker login {host}` writes what kiln reads",

@@ -5,7 +5,7 @@ use base64::{Engine, prelude::BASE64_STANDARD};
 use serde_json::Value;
 use std::{
     fs,
-    io::Write,
+    io::{ErrorKind, Write},
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -34,12 +34,29 @@ impl Credentials {
 }
 
 /// What the files know of `registry` (`docker.io`, `ghcr.io`, `localhost:5000`) and its `repository`; the first file that
-/// knows it counts. `warn` hears of a helper that cannot be run: what everybody may have is had without it.
+/// knows it counts. `warn` hears of a file that cannot be read and of a helper that cannot be run: what everybody may have is had
+/// without them.
 pub(super) fn find(files: &[PathBuf], registry: &str, repository: &str, warn: &dyn Fn(String)) -> Option<Credentials> {
     files.iter().find_map(|path| {
-        let config: Value = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+        let config = config(path).unwrap_or_else(|why| {
+            warn(format!("{} says nobody who asks registries: {why}", path.display()));
+            None
+        })?;
         of_helper(&config, registry, path, warn).or_else(|| of_file(&config, registry, repository))
     })
+}
+
+/// What a file has; nothing when it is not there. What is wrong in it is not shown, nor where it is: there are passwords around it.
+fn config(path: &Path) -> Result<Option<Value>, String> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => return Ok(None),
+        Err(error) => return Err(error.to_string()),
+    };
+    match bytes.trim_ascii().is_empty() {
+        true => Ok(None),
+        false => serde_json::from_slice(&bytes).map(Some).map_err(|_| "it is not JSON".to_owned()),
+    }
 }
 
 fn of_helper(config: &Value, registry: &str, path: &Path, warn: &dyn Fn(String)) -> Option<Credentials> {

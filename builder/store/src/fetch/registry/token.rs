@@ -24,8 +24,15 @@ pub(super) fn answer_to(
     credentials: Option<&Credentials>,
 ) -> Result<String, Fault> {
     // On a line where others read along nobody says who they are.
-    let credentials = credentials.filter(|_| is_private(url));
-    let refused = || Fault::Unauthorized { host: registry_of(host(url)).to_owned(), known: credentials.is_some() };
+    let private = credentials.filter(|_| is_private(url));
+    let refused = || {
+        let host = registry_of(host(url)).to_owned();
+        match credentials.is_some() && private.is_none() {
+            true => Fault::Overheard { host },
+            false => Fault::Unauthorized { host, known: private.is_some() },
+        }
+    };
+    let credentials = private;
     match challenge {
         Some(Challenge::Basic) => credentials.map(Credentials::basic).ok_or_else(refused),
         Some(Challenge::Bearer { realm, service, scope }) => {
