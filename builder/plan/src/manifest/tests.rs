@@ -353,7 +353,7 @@ fn several_names_in_one_text_are_found_and_names_without_a_version_remarked() {
     let text = custom(
         "  image: example.org/bare
   env: [{name: RELATED_IMAGES, value: 'a:1,example.org/b:2'}]
-  command: [sh, -c, run --image example.org/c:3 --quiet]
+  shell: {command: [sh, -c, run --image example.org/c:3 --quiet]}
 ",
     );
     assert_eq!(places(&text), ["6 docker.io/library/a:1", "6 example.org/b:2"]);
@@ -363,6 +363,30 @@ fn several_names_in_one_text_are_found_and_names_without_a_version_remarked() {
         [
             format!("5 {:?}", About::NoVersion(name("example.org/bare"))),
             format!("7 {:?}", About::LooksLike(name("example.org/c:3"))),
+        ]
+    );
+}
+
+#[test]
+fn containers_outside_of_lists_of_them_need_no_version() {
+    let text = custom(
+        "  steps: [{name: a, image: ubuntu, command: [make]}, {name: b, image: b:1, args: [c]}]
+  server: {image: example.org/e, version: '2', volumeMounts: []}
+  container: {image: example.org/c, args: [d]}
+  poster: {name: big, image: poster}
+",
+    );
+    assert_eq!(
+        places(&text),
+        ["5 docker.io/library/b:1", "5 docker.io/library/ubuntu:latest", "7 example.org/c:latest"]
+    );
+    let name = |text: &str| text.parse::<ImageName>().unwrap();
+    assert_eq!(
+        remarks(&text),
+        [
+            format!("5 {:?}", About::Latest(name("ubuntu"))),
+            format!("6 {:?}", About::NoVersion(name("example.org/e"))),
+            format!("7 {:?}", About::Latest(name("example.org/c"))),
         ]
     );
 }

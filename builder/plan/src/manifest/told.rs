@@ -38,6 +38,9 @@ pub struct Policy<'a> {
 
 /// Keys whose values are for programs.
 const FOR_PROGRAMS: [&str; 5] = ["args", "command", "env", "data", "stringData"];
+/// Keys that containers have beside their image, and those of others that say its version elsewhere.
+const OF_CONTAINERS: [&str; 5] = ["args", "command", "envFrom", "readinessProbe", "volumeMounts"];
+const OF_VERSIONS: [&str; 3] = ["sha", "tag", "version"];
 /// What people and other tools read: `kubectl` keeps a whole object there.
 const FOR_OTHERS: [&str; 2] = ["annotations", "description"];
 
@@ -74,6 +77,7 @@ impl<'a> Found<'a> {
             }
             self.named.push(reference);
         }
+        self.container(node);
         self.policies_of(node, called);
         let variable = node.get("name").and_then(Node::text).is_some_and(speaks_of_image);
         for (key, value) in node.entries() {
@@ -84,6 +88,22 @@ impl<'a> Found<'a> {
             self.within.push(name);
             self.visit(value, speaks_of_image(name) || (variable && name == "value"));
             self.within.pop();
+        }
+    }
+
+    /// A container that is in no list of them (a step, a `container` of its own): its image needs no version to be one.
+    fn container(&mut self, node: &'a Node) {
+        let has = |keys: &[&str]| keys.iter().any(|key| node.get(key).is_some());
+        let is_one = has(&OF_CONTAINERS) && !has(&OF_VERSIONS);
+        let Some(image) = node.get("image").filter(|_| is_one) else { return };
+        let text = image.text().unwrap_or_default();
+        if versioned(text).is_some() || self.known.contains(&std::ptr::from_ref(image)) {
+            return;
+        }
+        if let Ok(name) = text.parse::<ImageName>() {
+            self.known.insert(std::ptr::from_ref(image));
+            self.remarks.push(Remark { line: image.line, about: About::Latest(name.clone()) });
+            self.named.push(Reference { line: image.line, name });
         }
     }
 
