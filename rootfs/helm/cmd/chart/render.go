@@ -130,15 +130,21 @@ func inOrder(c *chart.Chart) {
 	c.SetDependencies(all...)
 }
 
-// merged are the values of all texts, later ones over earlier ones.
+// merged are the values of all documents of all texts, later ones over earlier ones, as Helm takes them.
 func merged(texts []string) (map[string]any, error) {
 	values := map[string]any{}
 	for _, text := range texts {
-		over := map[string]any{}
-		if err := yaml.UnmarshalStrict([]byte(text), &over); err != nil {
-			return nil, fmt.Errorf("the values: %w", err)
+		err := each(text, func(document []byte) error {
+			over := map[string]any{}
+			if err := yaml.UnmarshalStrict(document, &over); err != nil {
+				return fmt.Errorf("the values: %w", err)
+			}
+			values = commonutil.MergeTables(over, values)
+			return nil
+		})
+		if err != nil {
+			return nil, err
 		}
-		values = commonutil.MergeTables(over, values)
 	}
 	return values, nil
 }

@@ -112,6 +112,16 @@ func TestNumbersStayAsTheyAre(t *testing.T) {
 	}
 }
 
+func TestValuesMayBeInSeveralDocuments(t *testing.T) {
+	values, err := merged([]string{"# for all\n---\nreplicas: 1\nname: shop\n---\nreplicas: 2\n", "port: 80\n"})
+	if err != nil || len(values) != 3 || values["replicas"] != float64(2) || values["name"] != "shop" {
+		t.Errorf("%v, %v", values, err)
+	}
+	if _, err := merged([]string{"a: 1\n---\nb: 1\nb: 2\n"}); err == nil {
+		t.Error("a key that is there twice was taken")
+	}
+}
+
 func TestALastLineWithoutAnEndIsSeenWhateverItsLength(t *testing.T) {
 	const begin = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: long}\ndata:\n"
 	for _, length := range []int{4095, 4096, 4097} {

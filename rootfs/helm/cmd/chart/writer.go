@@ -53,6 +53,15 @@ func (w *writer) add(file, text string) {
 }
 
 func (w *writer) documentsOf(file, text string) error {
+	err := each(text, func(document []byte) error { return w.document(file, document) })
+	if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return nil
+}
+
+// each calls a function with all documents of a text.
+func each(text string, take func([]byte) error) error {
 	// A last line without an end, as long as the reader's buffer, it would drop (https://github.com/helm/helm/issues/32506).
 	reader := utilyaml.NewYAMLReader(bufio.NewReader(strings.NewReader(text + "\n")))
 	for {
@@ -61,10 +70,10 @@ func (w *writer) documentsOf(file, text string) error {
 			return nil
 		}
 		if err == nil {
-			err = w.document(file, document)
+			err = take(document)
 		}
 		if err != nil {
-			return fmt.Errorf("%s: %w", file, err)
+			return err
 		}
 	}
 }
