@@ -20,6 +20,14 @@ pub struct Edit {
 }
 
 impl Edit {
+    /// Puts `text` in the place of a value; behind the colon of its key when there is none.
+    fn set((key, value): &(Node, Node), text: &str) -> Self {
+        match value.span.is_empty() {
+            true => Self { span: key.span.end + 1..key.span.end + 1, text: format!(" {text}"), line: key.line },
+            false => Self::replace(value, text),
+        }
+    }
+
     /// Puts `text` in the place of a value.
     fn replace(node: &Node, text: &str) -> Self {
         Self { span: node.span.clone(), text: text.to_owned(), line: node.line }
@@ -42,7 +50,7 @@ pub fn edits(images: &Images<'_>, there: &dyn Fn(&ImageName) -> bool) -> Result<
     let mut edits: Vec<_> = told.map(|one| Edit::replace(one.value, RARELY)).collect();
     for one in images.uses().iter().filter(|one| one.in_place && one.asks()) {
         if one.name()?.is_some_and(|name| there(&name)) {
-            edits.push(one.says().map_or_else(|| added(one), |policy| Edit::replace(policy, RARELY)));
+            edits.push(one.says().map_or_else(|| added(one), |policy| Edit::set(policy, RARELY)));
         }
     }
     edits.sort_by_key(|edit| edit.span.start);

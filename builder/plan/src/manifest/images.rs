@@ -172,15 +172,16 @@ impl Use<'_> {
         }
     }
 
-    /// What says when it is pulled.
-    pub fn says(&self) -> Option<&Node> {
-        self.owner.get(self.policy).filter(|policy| !policy.is_null())
+    /// What says when it is pulled, even if that says nothing.
+    pub fn says(&self) -> Option<&(Node, Node)> {
+        self.owner.entry(self.policy)
     }
 
-    /// Whether a registry is asked at every start (Kubernetes, "Default image pull policy").
+    /// Whether a registry is asked at every start (Kubernetes, "Default image pull policy"). A policy without a word is none.
     pub fn asks(&self) -> bool {
-        match self.says() {
-            Some(policy) => policy.text() == Some(ALWAYS),
+        let word = self.says().filter(|(_, policy)| !policy.is_null()).and_then(|(_, policy)| policy.text());
+        match word.filter(|word| !word.is_empty()) {
+            Some(word) => word == ALWAYS,
             None => is_latest(self.image.text().unwrap_or_default()),
         }
     }

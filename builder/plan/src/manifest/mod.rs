@@ -85,10 +85,23 @@ impl Manifest {
         // There are many ways to write YAML: the result is judged by what it says.
         let again = Self::parse(&changed).ok().filter(|again| {
             let names = |manifest: &Self| manifest.references.iter().map(|one| one.name.clone()).collect::<Vec<_>>();
-            names(again) == names(self) && again.edits(&there).is_ok_and(|left| left.is_empty())
+            let same = names(again) == names(self) && again.others() == self.others();
+            same && again.edits(&there).is_ok_and(|left| left.is_empty())
         });
         let problem = "kiln cannot change when this image is pulled: write `imagePullPolicy: IfNotPresent` beside it";
         again.map(|_| changed).ok_or_else(|| ManifestFault { line, problem: problem.to_owned() })
+    }
+
+    /// All words but those of policies, which alone may be others after a change. A text with YAML in it counts as that.
+    fn others(&self) -> Vec<&str> {
+        const POLICIES: [&str; 8] =
+            ["imagePullPolicy", "pullPolicy", "Always", "IfNotPresent", "Never", "null", "~", ""];
+        let (mut words, inside) = (Vec::new(), self.embedded.iter().map(|embedded| &embedded.document));
+        for document in self.documents.iter().chain(inside) {
+            document.root.walk(&mut |node| words.extend(node.text()));
+        }
+        words.retain(|word| !word.contains('\n') && !POLICIES.contains(word));
+        words
     }
 
     fn edits(&self, there: &dyn Fn(&ImageName) -> bool) -> Result<Vec<Edit>, ManifestFault> {

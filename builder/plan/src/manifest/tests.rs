@@ -305,6 +305,24 @@ fn latest_is_asked_for_whatever_digest_follows_it() {
 }
 
 #[test]
+fn a_policy_without_a_word_is_none() {
+    let container = |image: &str, policy: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: a}}\nspec:\n  containers:\n  - image: {image}\n    imagePullPolicy:{policy}\n    \
+             tty: true\n"
+        )
+    };
+    for policy in ["", " null", " ~", " \"\"", " # to be said"] {
+        let changed = changes(&container("nginx", policy));
+        assert!(changed[0].starts_with("imagePullPolicy: IfNotPresent") && changed.len() == 1, "{policy}: {changed:?}");
+        assert!(changes(&container("nginx:1", policy)).is_empty(), "{policy}");
+    }
+    // Whatever is hidden in a text of several lines would become part of the word.
+    let folded = Manifest::parse(&container("nginx:1", " >-\n      Always")).unwrap();
+    assert!(folded.without_pulls(|_| true).unwrap_err().to_string().contains("kiln cannot change"));
+}
+
+#[test]
 fn policies_beside_images_that_others_run_are_changed_too() {
     let text = custom(
         "  image: example.org/a:1
