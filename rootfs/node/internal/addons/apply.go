@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/meta"
@@ -105,6 +106,10 @@ func (p *applier) apply(ctx context.Context, a *addon, object *unstructured.Unst
 	return nil
 }
 
+// keepAnnotation with the value `keep` is how a chart says that an object outlives it: volumes, definitions
+// (https://helm.sh/docs/howto/charts_tips_and_tricks/#tell-helm-not-to-uninstall-a-resource).
+const keepAnnotation = "helm.sh/resource-policy"
+
 // prune deletes objects of an add-on, unless somebody took them over by changing their label, or another file has them: it was
 // renamed, or they were moved there, and that one takes them over as they are, with volumes and all that they hold.
 func (p *applier) prune(ctx context.Context, name string, references []reference) error {
@@ -145,6 +150,10 @@ func (p *applier) delete(ctx context.Context, name string, r reference) error {
 	}
 	if err != nil {
 		return err
+	}
+	if strings.TrimSpace(strings.ToLower(live.GetAnnotations()[keepAnnotation])) == "keep" {
+		klog.FromContext(ctx).Info("Kept", "addon", name, "object", r.String())
+		return nil
 	}
 	uid, background := live.GetUID(), metav1.DeletePropagationBackground
 	err = resource.Delete(ctx, r.Name, metav1.DeleteOptions{

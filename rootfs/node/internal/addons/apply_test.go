@@ -21,11 +21,12 @@ func (resettable) Reset() {}
 var claims = schema.GroupVersionResource{Version: "v1", Resource: "persistentvolumeclaims"}
 
 // cluster has a claim of a volume that the add-on `shop` owns, and the files.
-func cluster(files map[string]*addon) *applier {
+func cluster(files map[string]*addon, annotations map[string]string) *applier {
 	mapper := meta.NewDefaultRESTMapper(nil)
 	mapper.Add(schema.GroupVersionKind{Version: "v1", Kind: "PersistentVolumeClaim"}, meta.RESTScopeNamespace)
 	live := claim("default")
 	live.SetLabels(map[string]string{Label: "shop"})
+	live.SetAnnotations(annotations)
 	return &applier{dynamic: fake.NewSimpleDynamicClient(runtime.NewScheme(), live), mapper: resettable{mapper}, files: files}
 }
 
@@ -34,6 +35,19 @@ func claim(namespace string) *unstructured.Unstructured {
 	object.SetName("data")
 	object.SetNamespace(namespace)
 	return object
+}
+
+func TestWhatAChartKeepsIsNotDeleted(t *testing.T) {
+	for policy, want := range map[string]bool{"keep": true, "Keep ": true, "": false} {
+		p := cluster(nil, map[string]string{"helm.sh/resource-policy": policy})
+		if err := p.prune(context.Background(), "shop", []reference{referTo(claim("default"))}); err != nil {
+			t.Error(err)
+		}
+		_, err := p.dynamic.Resource(claims).Namespace("default").Get(context.Background(), "data", metav1.GetOptions{})
+		if kept := err == nil; kept != want {
+			t.Errorf("policy %q: the claim is kept %t (%v)", policy, kept, err)
+		}
+	}
 }
 
 func TestWhatAnotherFileHasIsNotDeleted(t *testing.T) {
@@ -48,7 +62,7 @@ func TestWhatAnotherFileHasIsNotDeleted(t *testing.T) {
 		"no namespace":   {map[string]*addon{"shop": absent, "store": {name: "store", objects: []*unstructured.Unstructured{claim("")}}}, true},
 		"another object": {map[string]*addon{"shop": absent, "store": {name: "store", objects: []*unstructured.Unstructured{claim("other")}}}, false},
 	} {
-		p := cluster(c.files)
+		p := cluster(c.files, nil)
 		if err := p.prune(context.Background(), "shop", owned); err != nil {
 			t.Errorf("%s: %v", what, err)
 		}
