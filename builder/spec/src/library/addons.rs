@@ -71,11 +71,23 @@ fn of_chart(values: &ChartValues, place: Option<Place>) -> Result<String, Proble
             text(&path).map_err(|problem| problem.at(place, "this file"))
         }
         ChartValues::Table(table) => {
-            let json = serde_json::to_string(table);
+            let json = serde_json::to_string(&without_dates(table.clone().into()));
             json.map_err(|error| {
                 Problem::new(format!("these values cannot be said in YAML: {error}")).at(place, "here")
             })
         }
+    }
+}
+
+/// YAML's JSON has no dates: they are said as they are written.
+fn without_dates(value: toml::Value) -> toml::Value {
+    match value {
+        toml::Value::Datetime(date) => toml::Value::String(date.to_string()),
+        toml::Value::Array(all) => all.into_iter().map(without_dates).collect::<Vec<_>>().into(),
+        toml::Value::Table(all) => {
+            toml::Value::Table(all.into_iter().map(|(key, value)| (key, without_dates(value))).collect())
+        }
+        other => other,
     }
 }
 
@@ -107,4 +119,18 @@ fn text(path: &Path) -> Result<String, Problem> {
         return Err(Problem::new(format!("{} is larger than {} MiB", path.display(), LARGEST >> 20)));
     }
     fs::read_to_string(path).map_err(cannot)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_in_a_table_are_those_of_yaml() {
+        let table = "day = 2026-11-29\nlist = [07:32:00, 1, 2.0]\nname = 'on'\n[a]\nb = true".parse().unwrap();
+        let text = of_chart(&ChartValues::Table(table), None).map_err(|problem| problem.to_string());
+        let expected = r#"{"day":"2026-11-29","list":["07:32:00",1,2.0],"name":"on","a":{"b":true}}"#;
+        let parsed = |text: &str| serde_json::from_str::<serde_json::Value>(text).unwrap();
+        assert_eq!(parsed(&text.unwrap()), parsed(expected));
+    }
 }
