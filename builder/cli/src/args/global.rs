@@ -19,7 +19,7 @@ pub struct GlobalArgs {
     pub store: Option<PathBuf>,
 
     /// How many things to do at once [default: the number of cores].
-    #[arg(long, short, global = true, value_name = "N")]
+    #[arg(long, short, global = true, value_name = "N", value_parser = jobs)]
     pub jobs: Option<NonZeroUsize>,
 
     /// How to show progress.
@@ -50,4 +50,12 @@ pub enum ProgressMode {
     Json,
     /// Nothing but errors.
     None,
+}
+
+/// Each job is a thread: a slip of the finger that asks for millions of them would stop the machine.
+const MOST_JOBS: usize = 1024;
+
+fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+    let number = text.parse().ok().filter(|number: &NonZeroUsize| number.get() <= MOST_JOBS);
+    number.ok_or_else(|| format!("a number from 1 to {MOST_JOBS} is expected"))
 }

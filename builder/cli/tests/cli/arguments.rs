@@ -137,3 +137,13 @@ fn formats_are_checked_before_any_work() {
     let said = place.kiln("run -p minimal -b x86_64 --set image.outputs=[\"ova\"]").failed(1);
     assert!(said.contains("an archive does not boot here"), "{said}");
 }
+
+#[test]
+fn more_jobs_than_a_machine_has_threads_are_refused() {
+    let place = Place::new();
+    for jobs in ["0", "many", "1025", "99999999"] {
+        let said = place.kiln(&format!("boards -j {jobs}")).failed(1);
+        assert!(said.contains("a number from 1 to 1024"), "{said}");
+    }
+    place.kiln("boards -j 1024").ok();
+}
