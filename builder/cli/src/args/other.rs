@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use kiln_types::ByteSize;
 use std::{path::PathBuf, time::Duration};
 
 pub const INSPECT: &str = "\
@@ -34,7 +35,8 @@ pub const CACHE: &str = "\
 Examples:
   kiln cache                          how large, and what of it
   kiln cache gc                       remove what was not used for 30 days
-  kiln cache gc --older-than 0        remove all that nothing uses now";
+  kiln cache gc --older-than 0        remove all that nothing uses now
+  kiln cache gc --at-most 10GB        remove what was used least recently, until 10 GB are left";
 
 pub const COMPLETIONS: &str = "\
 Examples:
@@ -170,8 +172,15 @@ pub enum CacheCommand {
     /// compiled stay, and only another kiln compiles them again.
     Gc {
         /// Days without use after which something goes; 0 removes everything that is not in use now.
-        #[arg(long, default_value = "30", value_parser = days, value_name = "DAYS")]
-        older_than: Duration,
+        ///
+        /// It is 30 when neither this nor --at-most is given.
+        #[arg(long, value_parser = days, value_name = "DAYS")]
+        older_than: Option<Duration>,
+
+        /// Remove what was used least recently until no more than this is left, such as `10GB` or `10GiB`. How old it is does not
+        /// matter then; with --older-than that goes first, and more only when too much is left. What is in use now stays.
+        #[arg(long, value_name = "SIZE")]
+        at_most: Option<ByteSize>,
     },
 }
 
@@ -191,5 +200,6 @@ pub struct ManArgs {
 
 fn days(text: &str) -> Result<Duration, String> {
     let days: u64 = text.parse().map_err(|_| "a whole number of days is expected".to_owned())?;
-    Ok(Duration::from_secs(days * 24 * 3600))
+    // Whoever asks for more days than there ever were keeps everything.
+    Ok(Duration::from_secs(days.saturating_mul(24 * 3600)))
 }

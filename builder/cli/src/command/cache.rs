@@ -7,21 +7,30 @@ use crate::{
     settings::Settings,
 };
 use kiln_store::{Collected, Keep, Store, Usage};
+use kiln_types::ByteSize;
 use serde_json::json;
-use std::{path::Path, process::ExitCode};
+use std::{path::Path, process::ExitCode, time::Duration};
 
 /// Shows or cleans the store.
 pub fn run(settings: &Settings, args: &CacheArgs) -> Result<ExitCode, Failure> {
     let store = Store::open(settings.store()?)?;
     print::out(match &args.command {
         None | Some(CacheCommand::Size) => size(store.dir(), &store.usage()?, args.format),
-        Some(CacheCommand::Gc { older_than }) => {
-            let collected = store.collect(&Keep { used_within: Some(*older_than), at_most: None })?;
+        Some(CacheCommand::Gc { older_than, at_most }) => {
+            let collected = store.collect(&keep(*older_than, *at_most))?;
             removed(&collected, &store.usage()?, args.format)
         }
     });
     Ok(ExitCode::SUCCESS)
 }
+
+/// A size alone says nothing of age; nothing at all means what nobody used for 30 days.
+fn keep(older_than: Option<Duration>, at_most: Option<ByteSize>) -> Keep {
+    let used_within = older_than.or(at_most.is_none().then_some(MONTH));
+    Keep { used_within, at_most }
+}
+
+const MONTH: Duration = Duration::from_secs(30 * 24 * 3600);
 
 fn parts(usage: &Usage) -> [(&'static str, &'static str, u64); 5] {
     [
@@ -44,7 +53,7 @@ fn size(dir: &Path, usage: &Usage, format: OutputFormat) -> String {
         }
         OutputFormat::Text => {
             let line = |(name, what, n): &(&str, &str, u64)| {
-                format!("\n  {name:<10} {:>10}  {what}", kiln_types::ByteSize(*n).to_string())
+                format!("\n  {name:<10} {:>10}  {what}", ByteSize(*n).to_string())
             };
             format!("{}: {}{}", dir.display(), usage.total(), parts.iter().map(line).collect::<String>())
         }

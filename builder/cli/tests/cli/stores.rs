@@ -68,3 +68,28 @@ fn a_user_without_a_home_is_asked_for_a_place() {
     assert!(said.contains("--store"), "{said}");
     assert!(fs::read_dir(place.path(".")).unwrap().next().is_none(), "nothing was made in the working directory");
 }
+
+#[test]
+fn a_size_keeps_what_was_used_last() {
+    let place = Place::new();
+    place.kiln("cache").ok();
+    for (name, days) in [("old", 3), ("new", 1)] {
+        let path = format!("store/objects/ab/{name}");
+        place.write(&path, "four");
+        unused_for(&place, &path, days * DAY);
+    }
+    assert!(place.kiln("cache gc --at-most 8B").ok().contains("0 entries"));
+    assert!(place.kiln("cache gc --at-most 4B").ok().contains("1 entries"));
+    assert!(!place.path("store/objects/ab/old").exists() && place.path("store/objects/ab/new").exists());
+    assert!(place.kiln("cache gc --at-most 1GiB --older-than 0").ok().contains("1 entries"), "what is old goes too");
+    assert!(place.kiln("cache gc --at-most 10").failed(1).contains("a number with a unit"));
+}
+
+#[test]
+fn more_days_than_there_ever_were_keep_everything() {
+    let place = Place::new();
+    place.kiln("cache").ok();
+    place.write("store/objects/ab/cd", "four");
+    unused_for(&place, "store/objects/ab/cd", 2 * DAY);
+    assert!(place.kiln("cache gc --older-than 213503982334602").ok().contains("0 entries"));
+}
