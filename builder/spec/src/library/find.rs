@@ -62,18 +62,14 @@ impl Library {
         chain: &[Candidate],
     ) -> Result<(String, Candidate), Problem> {
         if is_path(name) {
-            let path = PathBuf::from(name);
-            return match path.is_file() {
-                true => Ok((stem(&path), Candidate::File(path))),
-                false => Err(Problem::new(format!("there is no file {name}"))),
-            };
+            return by_path(kind, name, chain);
         }
         let all = self.all(kind);
         let mut candidates = all.iter().filter(|(other, _)| other == name).peekable();
         if candidates.peek().is_none() {
             return Err(unknown(kind, name, &all));
         }
-        let next = candidates.find(|(_, candidate)| !chain.contains(candidate)).cloned();
+        let next = candidates.find(|(_, candidate)| !chain.iter().any(|other| other.is_same(candidate))).cloned();
         next.ok_or_else(|| Problem::new(format!("the {} {name} extends itself", kind.word())))
     }
 
@@ -84,6 +80,26 @@ impl Library {
         let candidates: Vec<_> = same_name.collect();
         let wins = candidates.first() == Some(chosen) && shadows(kind, &candidates);
         wins.then(|| format!("{} stands in front of the built-in {} {name}.", path.display(), kind.word()))
+    }
+}
+
+/// The file at the path `name`, which starts at the directory of the last of `chain`, whose file says it.
+fn by_path(kind: SchemaKind, name: &str, chain: &[Candidate]) -> Result<(String, Candidate), Problem> {
+    let dir = chain.last().map_or(Path::new(""), Candidate::dir);
+    // `./` before a name would be repeated with every file of a chain.
+    let path = if dir == Path::new("") { PathBuf::from(name) } else { dir.join(name.trim_start_matches("./")) };
+    let shown = path.display();
+    if path.is_dir() {
+        return Err(Problem::new(format!("{shown} is a directory, and a {} is a file", kind.word())));
+    }
+    if !path.is_file() {
+        return Err(Problem::new(format!("there is no file {shown}")));
+    }
+    let name = stem(&path);
+    let found = Candidate::File(path);
+    match chain.iter().any(|other| other.is_same(&found)) {
+        true => Err(Problem::new(format!("the {} {name} extends itself", kind.word()))),
+        false => Ok((name, found)),
     }
 }
 

@@ -91,6 +91,17 @@ impl Candidate {
         }
     }
 
+    /// Whether both are the same file, however each is named.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::File(one), Self::File(other)) => {
+                let real = |path: &Path| fs::canonicalize(path).ok();
+                one == other || real(one).is_some_and(|one| real(other) == Some(one))
+            }
+            _ => self == other,
+        }
+    }
+
     /// The directory of its file.
     pub(super) fn dir(&self) -> &Path {
         match self {
