@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 pub struct ProfileFile {
     /// One line about the profile, for `kiln profiles`.
     pub description: String,
-    /// Another profile whose keys hold where this one says nothing. Lists are replaced as a whole, never joined.
+    /// Another profile, by name or by a path from the directory of this file, whose keys hold where this one says nothing.
+    /// Lists are replaced as a whole, never joined.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extends: Option<String>,
     /// The cluster itself. Its version is that of kiln's node software.
