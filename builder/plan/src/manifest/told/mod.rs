@@ -4,6 +4,10 @@
 //! name under such a key (`repository`, `tag`), and in arguments, variables and ConfigMaps whatever can hardly be
 //! anything else. What looks like a name anywhere else is remarked.
 
+mod policies;
+
+pub use policies::Policy;
+
 use super::{
     embedded::{Embedded, is_definition},
     images::{ALWAYS, About, Reference, Remark},
@@ -28,12 +32,6 @@ pub struct Found<'a> {
     in_place: bool,
     /// The keys on the way.
     within: Vec<&'a str>,
-}
-
-/// What says when an image is pulled.
-pub struct Policy<'a> {
-    pub value: &'a Node,
-    pub name: ImageName,
 }
 
 /// Keys whose values are for programs.
@@ -107,25 +105,6 @@ impl<'a> Found<'a> {
         }
     }
 
-    /// What a mapping says of when to pull: changed like the policy of a container when the image is named beside it.
-    fn policies_of(&mut self, node: &'a Node, called: bool) {
-        if node.entries().iter().any(|(_, value)| self.known.contains(&std::ptr::from_ref(value))) {
-            return;
-        }
-        let variable = node.get("name").and_then(Node::text).is_some_and(speaks_of_policy);
-        let of_policy = |name: &str| speaks_of_policy(name) || (variable && name == "value");
-        for (_, value) in node.entries().iter().filter(|(key, _)| key.text().is_some_and(of_policy)) {
-            if value.text() != Some(ALWAYS) {
-                continue;
-            }
-            let name = if called { in_parts(node).map(|reference| reference.name) } else { None };
-            match name.or_else(|| beside(node)) {
-                Some(name) if self.in_place => self.policies.push(Policy { value, name }),
-                name => self.remarks.push(Remark { line: value.line, about: About::Always(name) }),
-            }
-        }
-    }
-
     fn text(&mut self, node: &Node, text: &str, called: bool) {
         if self.known.contains(&std::ptr::from_ref(node)) {
             return;
@@ -180,12 +159,6 @@ impl<'a> Found<'a> {
             }
         }
     }
-}
-
-/// The image that a mapping names.
-fn beside(node: &Node) -> Option<ImageName> {
-    let mut called = node.entries().iter().filter(|(key, _)| key.text().is_some_and(speaks_of_image));
-    called.find_map(|(_, value)| versioned(value.text()?))
 }
 
 /// A name whose parts have keys of their own.
