@@ -1,6 +1,9 @@
 //! Arguments of every command.
 
-use clap::{Args, ValueEnum};
+use clap::{
+    Args, ValueEnum,
+    builder::{PathBufValueParser, TypedValueParser},
+};
 use std::{num::NonZeroUsize, path::PathBuf};
 
 #[derive(Args)]
@@ -31,11 +34,11 @@ pub struct GlobalArgs {
     pub verbose: bool,
 
     /// Look for profiles in DIR too (repeatable).
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_parser = PathBufValueParser::new().try_map(directory))]
     pub profile_dir: Vec<PathBuf>,
 
     /// Look for boards in DIR too (repeatable).
-    #[arg(long, global = true, value_name = "DIR")]
+    #[arg(long, global = true, value_name = "DIR", value_parser = PathBufValueParser::new().try_map(directory))]
     pub board_dir: Vec<PathBuf>,
 }
 
@@ -58,4 +61,9 @@ const MOST_JOBS: usize = 1024;
 fn jobs(text: &str) -> Result<NonZeroUsize, String> {
     let number = text.parse().ok().filter(|number: &NonZeroUsize| number.get() <= MOST_JOBS);
     number.ok_or_else(|| format!("a number from 1 to {MOST_JOBS} is expected"))
+}
+
+/// A directory that is not there would be one without anything of the user's in it.
+fn directory(path: PathBuf) -> Result<PathBuf, &'static str> {
+    if path.is_dir() { Ok(path) } else { Err("there is no such directory") }
 }

@@ -1,6 +1,6 @@
 //! Arguments of run and test.
 
-use clap::Args;
+use clap::{Args, value_parser};
 use std::{path::PathBuf, time::Duration};
 
 pub const RUN: &str = "\
@@ -41,11 +41,11 @@ pub struct MachineArgs {
     pub set: Vec<String>,
 
     /// Memory of the machine in MiB [default: as the board says].
-    #[arg(long, short, value_name = "MIB")]
+    #[arg(long, short, value_name = "MIB", value_parser = value_parser!(u32).range(1..))]
     pub memory: Option<u32>,
 
     /// Processors of the machine [default: as the board says].
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = value_parser!(u32).range(1..))]
     pub cpus: Option<u32>,
 
     /// Boot without any network.

@@ -147,3 +147,17 @@ fn more_jobs_than_a_machine_has_threads_are_refused() {
     }
     place.kiln("boards -j 1024").ok();
 }
+
+#[test]
+fn directories_that_are_not_there_and_machines_of_nothing_are_refused() {
+    let place = Place::new();
+    place.write("file", "");
+    for option in ["--profile-dir nosuch", "--board-dir file"] {
+        let said = place.kiln(&format!("boards {option}")).failed(1);
+        assert!(said.contains("there is no such directory"), "{said}");
+    }
+    for option in ["--memory 0", "--cpus 0"] {
+        let said = place.kiln(&format!("run image.img {option}")).failed(1);
+        assert!(said.contains("0 is not in 1.."), "{said}");
+    }
+}
