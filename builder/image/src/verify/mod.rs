@@ -51,13 +51,14 @@ pub fn verify(image: &dyn ReadAt, len: u64, place: Place) -> Vec<Check> {
         return netboot::verify(image, len);
     }
     // On a larger disk the second table is where the image ended until the first start moves it.
-    let end = stated_len(image, len).filter(|end| *end < len).unwrap_or(len);
+    let stated = stated_len(image, len);
+    let end = stated.filter(|end| *end < len).unwrap_or(len);
     let table = match gpt::read(image, end) {
         Ok(table) => table,
         Err(error) => {
             let nothing = "without the partition table nobody knows where it is";
             return vec![
-                Check::failed("partition table", no_table(image, len, &error)),
+                Check::failed("partition table", no_table(stated, len, &error)),
                 Check::skipped("everything in it", nothing),
             ];
         }
@@ -81,9 +82,9 @@ pub fn verify(image: &dyn ReadAt, len: u64, place: Place) -> Vec<Check> {
     checks
 }
 
-/// Why there is no table: of an image that was cut off, that it was.
-fn no_table(image: &dyn ReadAt, len: u64, error: &dyn Error) -> String {
-    match stated_len(image, len) {
+/// Why there is no table: of an image that was cut off, that it was. `stated` is how long its first table says that it is.
+fn no_table(stated: Option<u64>, len: u64, error: &dyn Error) -> String {
+    match stated {
         Some(whole) if whole > len => {
             format!("the image is cut off: the table is that of a disk of {whole} bytes, and {len} are here")
         }

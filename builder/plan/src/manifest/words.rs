@@ -80,36 +80,37 @@ pub fn is_placeholder(text: &str) -> bool {
 mod tests {
     use super::*;
 
+    /// Holds of each of the first and of none of the others.
+    fn holds(is: impl Fn(&str) -> bool, of: &[&str], others: &[&str]) {
+        assert_eq!(of.iter().filter(|text| !is(text)).collect::<Vec<_>>(), Vec::<&&str>::new());
+        assert_eq!(others.iter().filter(|text| is(text)).collect::<Vec<_>>(), Vec::<&&str>::new());
+    }
+
     #[test]
     fn names_of_images_are_told_from_what_else_is_said_of_them() {
-        for name in
-            ["image", "images", "solverImage", "RELATED_IMAGE_KUBE_PROXY", "--webhook-image", "imageName", "IMAGE"]
-        {
-            assert!(speaks_of_image(name), "{name}");
-        }
-        for name in ["imagePullPolicy", "imageGCHighThresholdPercent", "image-endpoint", "imagine", "IMAGE_TAG", ""] {
-            assert!(!speaks_of_image(name), "{name}");
-        }
+        holds(
+            speaks_of_image,
+            &["image", "images", "solverImage", "RELATED_IMAGE_KUBE_PROXY", "--webhook-image", "imageName", "IMAGE"],
+            &["imagePullPolicy", "imageGCHighThresholdPercent", "image-endpoint", "imagine", "IMAGE_TAG", ""],
+        );
     }
 
     #[test]
     fn policies_are_told_from_what_else_is_pulled() {
-        for name in ["imagePullPolicy", "pullPolicy", "--image-pull-policy", "SIDECAR_IMAGE_PULL_POLICY"] {
-            assert!(speaks_of_policy(name), "{name}");
-        }
-        for name in ["policy", "imagePullSecrets", "pull", ""] {
-            assert!(!speaks_of_policy(name), "{name}");
-        }
+        holds(
+            speaks_of_policy,
+            &["imagePullPolicy", "pullPolicy", "--image-pull-policy", "SIDECAR_IMAGE_PULL_POLICY"],
+            &["policy", "imagePullSecrets", "pull", ""],
+        );
     }
 
     #[test]
     fn latest_is_a_tag_that_is_said_or_not() {
-        for name in ["nginx", "nginx:latest", "localhost:5000/a", "a.b/c:latest@sha256:abc"] {
-            assert!(is_latest(name), "{name}");
-        }
-        for name in ["nginx:1", "nginx@sha256:abc", "localhost:5000/a:1", "a.b/c:1@sha256:abc"] {
-            assert!(!is_latest(name), "{name}");
-        }
+        holds(
+            is_latest,
+            &["nginx", "nginx:latest", "localhost:5000/a", "a.b/c:latest@sha256:abc"],
+            &["nginx:1", "nginx@sha256:abc", "localhost:5000/a:1", "a.b/c:1@sha256:abc"],
+        );
     }
 
     #[test]

@@ -24,21 +24,20 @@ pub(super) fn answer_to(
     credentials: Option<&Credentials>,
 ) -> Result<String, Fault> {
     // On a line where others read along nobody says who they are.
-    let private = credentials.filter(|_| is_private(url));
+    let said = credentials.filter(|_| is_private(url));
     let refused = || {
         let host = registry_of(host(url)).to_owned();
-        match credentials.is_some() && private.is_none() {
-            true => Fault::Overheard { host },
-            false => Fault::Unauthorized { host, known: private.is_some() },
+        match (credentials, said) {
+            (Some(_), None) => Fault::Overheard { host },
+            _ => Fault::Unauthorized { host, known: said.is_some() },
         }
     };
-    let credentials = private;
     match challenge {
-        Some(Challenge::Basic) => credentials.map(Credentials::basic).ok_or_else(refused),
+        Some(Challenge::Basic) => said.map(Credentials::basic).ok_or_else(refused),
         Some(Challenge::Bearer { realm, service, scope }) => {
             let scope = scope.unwrap_or_else(|| format!("repository:{repository}:{actions}"));
             let asked = [("service", service.as_deref().unwrap_or_default()), ("scope", &scope)];
-            let known = credentials.filter(|_| is_private(&realm));
+            let known = said.filter(|_| is_private(&realm));
             token(http, &realm, &asked, known).map_err(|fault| match fault {
                 Fault::Status(400 | 401 | 403) => refused(),
                 other => other,
